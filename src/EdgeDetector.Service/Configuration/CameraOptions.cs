@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>One camera.</summary>
+internal sealed record CameraOptions
+{
+    [Description("Where the pictures come from: /dev/videoN, rtsp://…, http://…, file:PATH or a path (video or folder of pictures), csi://N, gst:PIPELINE, synthetic:. Required.")]
+    public string Source { get; init; } = "";
+
+    [Description("false keeps the entry but does not open the camera.")]
+    public bool Enabled { get; init; } = true;
+
+    [Description("Width to ask of a V4L2 or CSI camera, or to render (synthetic), in pixels; empty: the camera's own.")]
+    [Range(16, 8192)]
+    public int? Width { get; init; }
+
+    [Description("Height to ask of a V4L2 or CSI camera, or to render (synthetic), in pixels; empty: the camera's own.")]
+    [Range(16, 8192)]
+    public int? Height { get; init; }
+
+    [Description("Frames per second to ask of a V4L2 or CSI camera, or to pace files without a rate, pictures and the synthetic scene; empty: the source's own.")]
+    [Range(0.1, 240)]
+    public double? Fps { get; init; }
+
+    [Description("Files, pictures, synthetic: realtime plays at the source's own rate, none as fast as the detector takes them (no frame is dropped).")]
+    public CapturePace Pace { get; init; } = CapturePace.Realtime;
+
+    [Description("Files and folders: start again at the end; false ends the camera.")]
+    public bool Loop { get; init; }
+
+    [Description("RTSP: tcp or udp.")]
+    public RtspTransport Transport { get; init; } = RtspTransport.Tcp;
+
+    [Description("CSI: sensor mode as nvarguscamerasrc lists them; empty: chosen by width, height and fps.")]
+    [Range(0, 31)]
+    public int? SensorMode { get; init; }
+
+    [Description("CSI: nvvidconv's flip-method; 0 none, 1 90° counterclockwise, 2 180°, 3 90° clockwise, 4 horizontal, 5 upper right diagonal, 6 vertical, 7 upper left diagonal.")]
+    [Range(0, 7)]
+    public int Flip { get; init; }
+
+    [Description("How long the camera may deliver nothing, or the same picture, before it is called stale and opened again.")]
+    public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    [Description("Waits between attempts to open the camera.")]
+    public BackoffOptions Reconnect { get; init; } = new();
+
+    [Description("Detection settings of this camera alone; what is not given is taken from detection.")]
+    public CameraDetectionOptions Detection { get; init; } = new();
+}
+
+/// <summary>How fast a source that could go at any speed is read.</summary>
+internal enum CapturePace
+{
+    /// <summary>At the source's own rate, newest frame wins.</summary>
+    Realtime,
+
+    /// <summary>As fast as frames are taken; no frame is dropped.</summary>
+    None,
+}
+
+/// <summary>How RTSP carries its pictures.</summary>
+internal enum RtspTransport
+{
+    /// <summary>Interleaved in the RTSP connection: no lost packets.</summary>
+    Tcp,
+
+    /// <summary>RTP over UDP.</summary>
+    Udp,
+}
+
+/// <summary>Capped exponential back-off with jitter.</summary>
+internal sealed record BackoffOptions
+{
+    [Description("First wait.")]
+    public TimeSpan Initial { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    [Description("Longest wait; each one doubles the last, less a random part of up to a half.")]
+    public TimeSpan Maximum { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>Detection settings of one camera.</summary>
+internal sealed record CameraDetectionOptions
+{
+    [Description("Lowest confidence of a detection, 0..1.")]
+    [Range(0.001, 1)]
+    public double? Confidence { get; init; }
+
+    [Description("Lowest confidence by class name, 0..1.")]
+    public IReadOnlyDictionary<string, double> Classes { get; init; } = new Dictionary<string, double>();
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel;
+
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>Everything the configuration file says: one immutable snapshot, already validated.</summary>
+internal sealed record EdgeDetectorOptions
+{
+    [Description("Version of this file's format. Required; 1 is the only one.")]
+    public int ConfigVersion { get; init; }
+
+    [Description("This box.")]
+    public DeviceOptions Device { get; init; } = new();
+
+    [Description("The model and what runs it.")]
+    public ModelOptions Model { get; init; } = new();
+
+    [Description("What counts as a detection.")]
+    public DetectionOptions Detection { get; init; } = new();
+
+    [Description("The cameras by name; the name is part of the MQTT topics.")]
+    public IReadOnlyDictionary<string, CameraOptions> Cameras { get; init; } = new Dictionary<string, CameraOptions>();
+
+    [Description("The broker and what is said to it.")]
+    public MqttOptions Mqtt { get; init; } = new();
+
+    [Description("Health, metrics.")]
+    public HttpOptions Http { get; init; } = new();
+
+    [Description("What is kept on disk.")]
+    public StorageOptions Storage { get; init; } = new();
+
+    [Description("Logging.")]
+    public LoggingOptions Logging { get; init; } = new();
+
+    [Description("When the service calls itself stuck.")]
+    public WatchdogOptions Watchdog { get; init; } = new();
+}
