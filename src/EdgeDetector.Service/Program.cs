@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDetector.Service.Commands;
 
 namespace EdgeDetector.Service;
 
@@ -7,6 +8,7 @@ internal static class Program
     private static Task<int> Main(string[] args)
     {
         RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.");
+        root.Add(CheckCommand.Create());
         return root.Parse(args).InvokeAsync();
     }
 }
