@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDetector.Service.Commands;
 
 namespace EdgeDetector.Service;
 
@@ -6,7 +7,10 @@ internal static class Program
 {
     private static Task<int> Main(string[] args)
     {
-        RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.");
+        RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.")
+        {
+            ImportCommand.Create(),
+        };
         return root.Parse(args).InvokeAsync();
     }
 }
