@@ -110,8 +110,10 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
 
     private string[] ReadNames()
     {
-        string?[] names = Json("names", ModelMetadataJson.Default.StringArray);
-        return names.Contains(null) ? throw Wrong("names", "has a class without a name") : names!;
+        string[] names = Json("names", ModelMetadataJson.Default.StringArray);
+
+        // The reader lets null pass as an element, whatever the element's type says.
+        return names.Contains(null) ? throw Wrong("names", "has a class without a name") : names;
     }
 
     private ResizeMode ReadResizeMode() => Text("resize") switch
