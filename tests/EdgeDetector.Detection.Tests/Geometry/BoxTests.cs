@@ -1,6 +1,4 @@
-using EdgeDetector.Geometry;
-
-namespace EdgeDetector;
+namespace EdgeDetector.Geometry;
 
 public sealed class BoxTests
 {

@@ -1,0 +1,44 @@
+namespace EdgeDetector.Geometry;
+
+/// <summary>What resizing pictures of one size needs again and again: the taps of both axes and room for rows at the end of the memory.</summary>
+internal sealed class ResizePlan(Placement placement)
+{
+    /// <summary>Where the picture lies in the network's input.</summary>
+    public Placement Placement { get; } = placement;
+
+    /// <summary>One tap for each output column; First is an index of a pixel.</summary>
+    public Tap[] Columns { get; } = Tap.Of(placement.Picture.Width, placement.Size.Width);
+
+    /// <summary>One tap for each output row.</summary>
+    public Tap[] Rows { get; } = Tap.Of(placement.Picture.Height, placement.Size.Height);
+
+    /// <summary>Reads the upper one of the two rows that are mixed.</summary>
+    public RowReader Upper { get; } = new(placement.Picture.Width);
+
+    /// <summary>Reads the lower one.</summary>
+    public RowReader Lower { get; } = new(placement.Picture.Width);
+}
+
+/// <summary>Gives rows of BGR pixels with <see cref="ReadAhead"/> readable bytes behind the last pixel.</summary>
+internal sealed class RowReader(int width)
+{
+    /// <summary>
+    /// Pixels are read four bytes at a time, two neighbours a tap, also where a picture one pixel wide has no neighbour.
+    /// </summary>
+    public const int ReadAhead = 4;
+
+    private readonly byte[] _copy = new byte[(width * 3) + ReadAhead];
+
+    /// <summary>The row itself where the memory goes on behind it, else a copy.</summary>
+    public ReadOnlySpan<byte> Row(ReadOnlySpan<byte> pixels, int row, int stride)
+    {
+        int start = checked(row * stride);
+        if (start + _copy.Length <= pixels.Length)
+        {
+            return pixels.Slice(start, _copy.Length);
+        }
+
+        pixels.Slice(start, width * 3).CopyTo(_copy);
+        return _copy;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace EdgeDetector.Yolo;
+
+/// <summary>What counts as a detection; immutable, so that a running detector can be given another one between two frames.</summary>
+public sealed class DetectionThresholds
+{
+    private readonly float[] _byClass;
+
+    private DetectionThresholds(float confidence, float[] byClass, float nms)
+    {
+        Confidence = confidence;
+        Nms = nms;
+        _byClass = byClass;
+        Lowest = byClass.Length == 0 ? confidence : byClass.Min();
+    }
+
+    /// <summary>The overall threshold, 0..1: a detection's confidence is above it.</summary>
+    public float Confidence { get; }
+
+    /// <summary>Of two boxes of a class that overlap by more than this, 0..1, the weaker is dropped.</summary>
+    public float Nms { get; }
+
+    /// <summary>The threshold of each class, by class id.</summary>
+    public ReadOnlySpan<float> ByClass => _byClass;
+
+    /// <summary>The lowest threshold of all classes: no box of less objectness can count.</summary>
+    internal float Lowest { get; }
+
+    /// <summary>Makes thresholds for a model.</summary>
+    /// <param name="names">The model's class names.</param>
+    /// <param name="confidence">Overall threshold, 0..1.</param>
+    /// <param name="classes">Thresholds, 0..1, of the classes that need another than the overall one.</param>
+    /// <param name="nms">Overlap, 0..1, above which the weaker of two boxes is dropped.</param>
+    /// <exception cref="ArgumentException">A class that the model does not know, or a number outside 0..1; the message names it.</exception>
+    public static DetectionThresholds Create(
+        IReadOnlyList<string> names,
+        double confidence,
+        IReadOnlyDictionary<string, double> classes,
+        double nms)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(classes);
+        float overall = Fraction(confidence, "confidence");
+        float[] byClass = new float[names.Count];
+        Array.Fill(byClass, overall);
+        List<string> unknown = [];
+        foreach ((string name, double threshold) in classes)
+        {
+            float value = Fraction(threshold, $"confidence of class '{name}'");
+            bool known = false;
+            for (int id = 0; id < names.Count; id++)
+            {
+                if (names[id] == name)
+                {
+                    byClass[id] = value;
+                    known = true;
+                }
+            }
+
+            if (!known)
+            {
+                unknown.Add($"'{name}' (did you mean '{NearestName.Of(name, names)}'?)");
+            }
+        }
+
+        return unknown.Count == 0
+            ? new DetectionThresholds(overall, byClass, Fraction(nms, "nms"))
+            : throw new ArgumentException($"the model does not know the class {string.Join(", ", unknown)}", nameof(classes));
+    }
+
+    private static float Fraction(double value, string what) =>
+        value is >= 0 and <= 1
+            ? (float)value
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{what} is {value}, not in 0..1"));
+}

@@ -1,0 +1,32 @@
+namespace EdgeDetector.Yolo;
+
+/// <summary>How a detector runs its model.</summary>
+public sealed record DetectorOptions
+{
+    /// <summary>Execution providers in order of preference; the first that passes a real inference is used. Default: the CPU.</summary>
+    public IReadOnlyList<ExecutionProvider> Providers { get; init; } = [ExecutionProvider.Cpu];
+
+    /// <summary>Threads of one inference on the CPU; 0, the default: one for each core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>How many frames are in the detector at a time, 1 or more; 2, the default, resizes one while another is inferred.</summary>
+    public int Slots { get; init; } = 2;
+
+    /// <summary>TensorRT.</summary>
+    public TensorRtSettings TensorRt { get; init; } = new();
+}
+
+/// <summary>How TensorRT builds and keeps its engine.</summary>
+public sealed record TensorRtSettings
+{
+    /// <summary>Computes in 16-bit floats; the default.</summary>
+    public bool Fp16 { get; init; } = true;
+
+    /// <summary>Memory for building an engine in MiB, 1 or more; 512 by default.</summary>
+    public int WorkspaceMegabytes { get; init; } = 512;
+
+    /// <summary>
+    /// Folder that holds a subfolder of engines for each model, precision, version and device; empty, the default: every start builds anew.
+    /// </summary>
+    public string EngineCacheDirectory { get; init; } = "";
+}

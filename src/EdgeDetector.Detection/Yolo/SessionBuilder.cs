@@ -1,0 +1,103 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeDetector.Yolo;
+
+/// <summary>Sets up ONNX Runtime sessions for the providers, with the members and keys alone that 1.11 has too.</summary>
+/// <param name="model">What the model file says about itself.</param>
+/// <param name="options">What the detector was asked for.</param>
+internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
+{
+    /// <summary>Opens the model on the CPU.</summary>
+    public InferenceSession OnCpu()
+    {
+        using SessionOptions session = CommonOptions();
+        return new InferenceSession(model.Path, session);
+    }
+
+    /// <summary>Opens the model on CUDA; the CPU takes what CUDA cannot.</summary>
+    /// <param name="tracePath">Where to begin a trace of what runs where.</param>
+    public InferenceSession OnCuda(string tracePath)
+    {
+        using SessionOptions session = CommonOptions();
+        AppendCuda(session);
+        return Traced(session, tracePath);
+    }
+
+    /// <summary>Opens the model on TensorRT; CUDA, then the CPU, take what TensorRT cannot.</summary>
+    /// <param name="tracePath">Where to begin a trace of what runs where.</param>
+    public InferenceSession OnTensorRt(string tracePath)
+    {
+        using SessionOptions session = CommonOptions();
+        using OrtTensorRTProviderOptions provider = new();
+
+        // Once: each call resets the keys that it does not name.
+        provider.UpdateOptions(TensorRtOptions());
+        session.AppendExecutionProvider_Tensorrt(provider);
+        AppendCuda(session);
+        return Traced(session, tracePath);
+    }
+
+    /// <summary>The provider's keys and values: those that 1.11 knows.</summary>
+    internal Dictionary<string, string> TensorRtOptions()
+    {
+        TensorRtSettings settings = options.TensorRt;
+        long workspace = settings.WorkspaceMegabytes * 1024L * 1024L;
+        Dictionary<string, string> keys = new()
+        {
+            ["device_id"] = "0",
+            ["trt_fp16_enable"] = settings.Fp16 ? "1" : "0",
+            ["trt_max_workspace_size"] = workspace.ToString(CultureInfo.InvariantCulture),
+        };
+        if (settings.EngineCacheDirectory.Length > 0)
+        {
+            string folder = EngineCache.Of(model, settings.Fp16).FolderIn(settings.EngineCacheDirectory);
+            Directory.CreateDirectory(folder);
+            keys["trt_engine_cache_enable"] = "1";
+            keys["trt_engine_cache_path"] = folder;
+        }
+
+        return keys;
+    }
+
+    private static void AppendCuda(SessionOptions session)
+    {
+        using OrtCUDAProviderOptions provider = new();
+        provider.UpdateOptions(new Dictionary<string, string> { ["device_id"] = "0" });
+        session.AppendExecutionProvider_CUDA(provider);
+    }
+
+    /// <summary>Opens the model only to read what it says about itself.</summary>
+    public static InferenceSession ForReading(string modelPath)
+    {
+        using SessionOptions session = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL,
+            IntraOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+        return new InferenceSession(modelPath, session);
+    }
+
+    private InferenceSession Traced(SessionOptions session, string tracePath)
+    {
+        session.ProfileOutputPathPrefix = tracePath;
+        session.EnableProfiling = true;
+        return new InferenceSession(model.Path, session);
+    }
+
+    private SessionOptions CommonOptions()
+    {
+        SessionOptions session = new()
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = options.Threads,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+
+        // Threads that spin between two layers' work also spin between two frames and take the cores from capture and publishing.
+        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return session;
+    }
+}

@@ -1,0 +1,179 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeDetector.Yolo;
+
+/// <summary>
+/// Finds objects in pictures: resize, inference, decoding and non-maximum suppression in one call. Safe from any number of threads.
+/// </summary>
+/// <remarks>
+/// A few frames are in the detector at a time (<see cref="DetectorOptions.Slots"/>), each in memory of its own, so that one is resized or
+/// decoded while another is inferred. The network itself runs one at a time: it uses all cores or the GPU anyway.
+/// </remarks>
+public sealed class YoloDetector : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly Lock _inference = new();
+    private readonly Stack<InferenceSlot> _free;
+    private readonly int _slots;
+    private bool _disposed;
+
+    private YoloDetector(YoloModel model, ExecutionProvider provider, InferenceSession session, IReadOnlyList<ProviderAttempt> attempts, int slots)
+    {
+        Model = model;
+        Provider = provider;
+        Attempts = attempts;
+        _session = session;
+        _slots = slots;
+        _free = new Stack<InferenceSlot>(Enumerable.Range(0, slots).Select(_ => new InferenceSlot(model)));
+    }
+
+    /// <summary>What the model file says about itself.</summary>
+    public YoloModel Model { get; }
+
+    /// <summary>The execution provider in use.</summary>
+    public ExecutionProvider Provider { get; }
+
+    /// <summary>The providers that were tried, in order, the one in use last; each with the reason why it failed.</summary>
+    public IReadOnlyList<ProviderAttempt> Attempts { get; }
+
+    /// <summary>Opens a model on the first provider that runs it. With TensorRT and no engine in its cache this takes minutes.</summary>
+    /// <param name="modelPath">An .onnx file that `edgedetector import` made.</param>
+    /// <param name="options">How to run it.</param>
+    /// <exception cref="ModelException">The file cannot be used.</exception>
+    /// <exception cref="ExecutionProviderException">None of the providers runs it.</exception>
+    public static YoloDetector Open(string modelPath, DetectorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
+        YoloModel model = Read(modelPath, options);
+        ProviderTrial trial = new(model, options);
+        List<ProviderAttempt> attempts = [];
+        foreach (ExecutionProvider provider in options.Providers.Distinct())
+        {
+            attempts.Add(trial.Try(provider, out InferenceSession? session));
+            if (session is not null)
+            {
+                return new YoloDetector(model, provider, session, attempts, options.Slots);
+            }
+        }
+
+        throw new ExecutionProviderException(modelPath, attempts);
+    }
+
+    /// <summary>Finds the objects in a frame. Blocks while as many frames as there are slots are in the detector.</summary>
+    /// <param name="frame">The picture; stays the caller's.</param>
+    /// <param name="thresholds">What counts, made for this model's class names.</param>
+    /// <param name="detections">Cleared, then filled by falling confidence; boxes in pixels of the frame, not clipped to it.</param>
+    /// <exception cref="ObjectDisposedException">The frame or the detector was disposed.</exception>
+    /// <exception cref="ArgumentException">The thresholds are for another number of classes.</exception>
+    /// <exception cref="OnnxRuntimeException">The provider failed; on a GPU likely for good.</exception>
+    public DetectTimings Detect(Frame frame, DetectionThresholds thresholds, List<Detection> detections)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        ArgumentNullException.ThrowIfNull(thresholds);
+        ArgumentNullException.ThrowIfNull(detections);
+        if (thresholds.ByClass.Length != Model.Names.Count)
+        {
+            throw new ArgumentException($"thresholds for {thresholds.ByClass.Length} classes, the model has {Model.Names.Count}", nameof(thresholds));
+        }
+
+        long called = TimeProvider.System.GetTimestamp();
+        InferenceSlot slot = Take();
+        try
+        {
+            long taken = TimeProvider.System.GetTimestamp();
+            slot.Preprocess(frame);
+            long prepared = TimeProvider.System.GetTimestamp();
+            (long begun, long inferred) = Infer(slot);
+            slot.Postprocess(thresholds, detections);
+            return new DetectTimings(
+                Elapsed(called, taken) + Elapsed(prepared, begun),
+                Elapsed(taken, prepared),
+                Elapsed(begun, inferred),
+                TimeProvider.System.GetElapsedTime(inferred));
+        }
+        finally
+        {
+            GiveBack(slot);
+        }
+    }
+
+    /// <summary>Waits for the frames inside, then frees the model.</summary>
+    public void Dispose()
+    {
+        lock (_free)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            Monitor.PulseAll(_free);
+            while (_free.Count < _slots)
+            {
+                Monitor.Wait(_free);
+            }
+        }
+
+        foreach (InferenceSlot slot in _free)
+        {
+            slot.Dispose();
+        }
+
+        _session.Dispose();
+    }
+
+    private static YoloModel Read(string modelPath, DetectorOptions options)
+    {
+        try
+        {
+            return YoloModel.Read(modelPath);
+        }
+        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            string reason = OnnxRuntimeLibrary.PlainMessage(e);
+            throw new ExecutionProviderException(modelPath, [.. options.Providers.Select(provider => new ProviderAttempt(provider, false, reason))]);
+        }
+    }
+
+    private static TimeSpan Elapsed(long from, long to) => TimeProvider.System.GetElapsedTime(from, to);
+
+    /// <summary>Runs the network, alone; says when it began and ended.</summary>
+    private (long Begun, long Ended) Infer(InferenceSlot slot)
+    {
+        lock (_inference)
+        {
+            long begun = TimeProvider.System.GetTimestamp();
+            _session.Run(slot.InputNames, slot.Inputs, slot.OutputNames, slot.Outputs);
+            return (begun, TimeProvider.System.GetTimestamp());
+        }
+    }
+
+    private InferenceSlot Take()
+    {
+        lock (_free)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            while (_free.Count == 0)
+            {
+                Monitor.Wait(_free);
+                ObjectDisposedException.ThrowIf(_disposed, this);
+            }
+
+            return _free.Pop();
+        }
+    }
+
+    private void GiveBack(InferenceSlot slot)
+    {
+        lock (_free)
+        {
+            _free.Push(slot);
+
+            // All: the one woken might be a caller while Dispose waits, or the other way round.
+            Monitor.PulseAll(_free);
+        }
+    }
+}
