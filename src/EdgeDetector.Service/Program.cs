@@ -5,10 +5,16 @@ namespace EdgeDetector.Service;
 
 internal static class Program
 {
+    // Longer than the service takes to say its farewell; the default of two seconds would cut it short.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
+
     private static Task<int> Main(string[] args)
     {
-        RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.");
-        root.Add(CheckCommand.Create());
-        return root.Parse(args).InvokeAsync();
+        RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.")
+        {
+            RunCommand.Create(),
+            CheckCommand.Create(),
+        };
+        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout });
     }
 }

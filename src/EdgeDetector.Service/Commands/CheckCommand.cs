@@ -9,11 +9,7 @@ internal static class CheckCommand
     /// <summary>The command for the root command.</summary>
     public static Command Create()
     {
-        Option<string?> config = new("--config", "-c")
-        {
-            Description = $"The file to check (default: {ConfigurationLoader.FileVariable}, ./edgedetector.yaml, /etc/edgedetector/edgedetector.yaml).",
-            HelpName = "FILE",
-        };
+        Option<string?> config = ConfigurationOption.Create();
         Command command = new("check", "Says everything that is wrong with a configuration, or what it means.") { config };
         command.SetAction(result => Run(
             result.GetValue(config),

@@ -1,0 +1,40 @@
+namespace EdgeDetector.Models.Darknet;
+
+/// <summary>Finds keys that look like a misspelt one that matters: Darknet ignores them, and the network silently becomes another.</summary>
+internal static class CfgWarnings
+{
+    public static IEnumerable<string> Find(CfgSection section)
+    {
+        foreach (CfgEntry entry in section.Entries)
+        {
+            if (!section.Asked.Contains(entry.Key)
+                && section.Asked.FirstOrDefault(asked => IsSlip(entry.Key, asked)) is { } meant
+                && section.Entries.All(other => other.Key != meant))
+            {
+                yield return $"{section.File}:{entry.Line}: [{section.Name}] ignores the key '{CfgSection.Cut(entry.Key)}'; is '{meant}' meant?";
+            }
+        }
+    }
+
+    /// <summary>Whether one letter was added, left out, changed or swapped with its neighbour.</summary>
+    private static bool IsSlip(string written, string meant)
+    {
+        if (meant.Length < 4 || Math.Abs(written.Length - meant.Length) > 1)
+        {
+            return false;
+        }
+
+        int same = 0;
+        while (same < written.Length && same < meant.Length && written[same] == meant[same])
+        {
+            same++;
+        }
+
+        string rest = written[same..];
+        string wanted = meant[same..];
+        return (rest.Length > 0 && rest[1..] == wanted)
+            || (wanted.Length > 0 && rest == wanted[1..])
+            || (rest.Length > 0 && wanted.Length > 0 && rest[1..] == wanted[1..])
+            || (rest.Length > 1 && wanted.Length > 1 && rest[0] == wanted[1] && rest[1] == wanted[0] && rest[2..] == wanted[2..]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace EdgeDetector.Models;
+
+/// <summary>
+/// The input of an import is wrong or holds something that cannot be imported. The message is meant for the user: it names the file
+/// and the line or byte offset, says what is wrong and, where that is known, what to do.
+/// </summary>
+public sealed class ImportException : Exception
+{
+    /// <summary>An error without a message.</summary>
+    public ImportException()
+    {
+    }
+
+    /// <summary>An error with what to tell the user.</summary>
+    public ImportException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with what to tell the user and where it came from.</summary>
+    public ImportException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    internal static ImportException AtLine(string file, int line, string message) => new($"{file}:{line}: {message}");
+
+    internal static ImportException AtOffset(string file, long offset, string message) => new($"{file}: byte offset {offset}: {message}");
+}
