@@ -90,10 +90,11 @@ internal sealed record BackoffOptions
 /// <summary>Detection settings of one camera.</summary>
 internal sealed record CameraDetectionOptions
 {
-    [Description("Lowest confidence of a detection, 0..1.")]
+    [Description("Lowest confidence of a detection; empty: detection.confidence.")]
     [Range(0.001, 1)]
     public double? Confidence { get; init; }
 
-    [Description("Lowest confidence by class name, 0..1.")]
+    [Description("Lowest confidence by class name, such as { person: 0.5 }; a class that is not here is taken from detection.classes.")]
+    [Range(0.001, 1)]
     public IReadOnlyDictionary<string, double> Classes { get; init; } = new Dictionary<string, double>();
 }

@@ -30,7 +30,7 @@ internal static class ConfigurationSchema
         schema["properties"]!["configVersion"] = new JsonObject
         {
             ["description"] = schema["properties"]!["configVersion"]!["description"]!.DeepClone(),
-            ["const"] = 1,
+            ["enum"] = new JsonArray(1),
         };
         return schema.ToJsonString(Format) + "\n";
     }

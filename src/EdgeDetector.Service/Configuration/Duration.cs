@@ -15,7 +15,7 @@ internal static partial class Duration
     public static bool TryParse(string text, out TimeSpan value)
     {
         value = default;
-        if (text.Length > 64 || !Form().IsMatch(text))
+        if (text.Length is 0 or > 64 || Form().Match(text).Length != text.Length)
         {
             return false;
         }
@@ -75,7 +75,7 @@ internal static partial class Duration
         _ => 1,
     };
 
-    [GeneratedRegex(Pattern + @"(?<!\n)")]
+    [GeneratedRegex(Pattern)]
     private static partial Regex Form();
 
     [GeneratedRegex("([0-9.]+)(ms|[dhms])")]

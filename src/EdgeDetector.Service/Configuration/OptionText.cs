@@ -33,7 +33,7 @@ internal static class OptionText
         bool flag => flag ? "true" : "false",
         TimeSpan duration => Duration.Format(duration),
         Enum word => WordOf(word),
-        IDictionary numbers => FormatMap(numbers),
+        IReadOnlyDictionary<string, double> numbers => FormatMap(numbers),
         IEnumerable words => $"[{string.Join(", ", words.Cast<Enum>().Select(WordOf))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
@@ -63,9 +63,9 @@ internal static class OptionText
 
     private static string WordOf(Enum word) => word.ToString().ToLowerInvariant();
 
-    private static string FormatMap(IDictionary numbers)
+    private static string FormatMap(IReadOnlyDictionary<string, double> numbers)
     {
-        IEnumerable<string> entries = numbers.Cast<DictionaryEntry>().Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}: {entry.Value}"));
+        IEnumerable<string> entries = numbers.Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry.Key}: {entry.Value}"));
         return numbers.Count == 0 ? "{}" : $"{{ {string.Join(", ", entries)} }}";
     }
 
@@ -133,7 +133,7 @@ internal static class OptionText
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         bool isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        bool hasComma = !isNumber && double.TryParse(text.Replace(',', '.'), Style, CultureInfo.InvariantCulture, out double _);
+        bool hasComma = text.Contains(',', StringComparison.Ordinal) && double.TryParse(text.Replace(',', '.'), Style, CultureInfo.InvariantCulture, out double _);
         error = isNumber ? null : $"{ConfigurationErrors.Quote(text)} is not a number{(hasComma ? $" (did you mean {text.Replace(',', '.')}?)" : "")}";
         return isNumber ? value : null;
     }
@@ -141,7 +141,7 @@ internal static class OptionText
     private static TimeSpan? ParseDuration(string text, out string? error)
     {
         bool isDuration = Duration.TryParse(text, out TimeSpan value);
-        bool lacksUnit = !isDuration && Duration.TryParse(text + "s", out TimeSpan _);
+        bool lacksUnit = text.All(char.IsAsciiDigit) && Duration.TryParse(text + "s", out TimeSpan _);
         error = isDuration ? null
             : $"{ConfigurationErrors.Quote(text)} is not a duration {(lacksUnit ? $"(did you mean {text}s?)" : "such as 200ms, 5s, 1m30s, 2h or 1d")}";
         return isDuration ? value : null;

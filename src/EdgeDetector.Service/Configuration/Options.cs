@@ -17,14 +17,15 @@ internal sealed record DeviceOptions
 /// <summary>What counts as a detection.</summary>
 internal sealed record DetectionOptions
 {
-    [Description("Lowest confidence of a detection, 0..1.")]
+    [Description("Lowest confidence of a detection.")]
     [Range(0.001, 1)]
     public double Confidence { get; init; } = 0.25;
 
-    [Description("Lowest confidence by class name, 0..1, for classes that need another than the overall one.")]
+    [Description("Lowest confidence by class name, such as { person: 0.5 }, for classes that need another than the overall one.")]
+    [Range(0.001, 1)]
     public IReadOnlyDictionary<string, double> Classes { get; init; } = new Dictionary<string, double>();
 
-    [Description("Non-maximum suppression: of two boxes of a class that overlap by more than this (IoU, 0..1) the weaker is dropped.")]
+    [Description("Non-maximum suppression: of two boxes of a class that overlap by more than this (IoU) the weaker is dropped.")]
     [Range(0, 1)]
     public double Nms { get; init; } = 0.45;
 }

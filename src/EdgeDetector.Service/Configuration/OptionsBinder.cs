@@ -54,7 +54,8 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         {
             if (!OptionKey.Of(type).Any(key => key.Name == entry.Key))
             {
-                errors.Add(entry.Place, OptionKey.Join(path, OptionKey.ShowName(entry.Key)), $"is not a key{Meant(entry.Key, type)}");
+                string name = OptionKey.ShowName(entry.Key);
+                errors.Add(entry.Place, OptionKey.Join(path, name), $"is not a key{Meant(name.TrimEnd('…'), type)}");
             }
         }
 

@@ -133,19 +133,21 @@ internal sealed class YamlReader
     private ConfigurationNode ReadNode(string path, int depth)
     {
         Place place = PlaceOf(_parser.Current!.Start);
-        if (_parser.Current is NodeEvent { Anchor.IsEmpty: false })
-        {
-            string what = _parser.Current is AnchorAlias ? "aliases (*name)" : "anchors (&name)";
-            _errors.Add(place, path, $"{what} are not supported; write the value out");
-        }
-        else if (_parser.Current is NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } })
-        {
-            _errors.Add(place, path, "tags (!name) are not supported");
-        }
-
         if (depth > MaximumDepth)
         {
             throw new YamlException(_parser.Current.Start, _parser.Current.End, "nested too deeply");
+        }
+
+        string? unsupported = _parser.Current switch
+        {
+            AnchorAlias => "aliases (*name) are not supported; write the value out",
+            NodeEvent { Anchor.IsEmpty: false } => "anchors (&name) are not supported; write the value out",
+            NodeEvent { Tag: { IsEmpty: false, IsNonSpecific: false } } => "tags (!name) are not supported",
+            _ => null,
+        };
+        if (unsupported is not null)
+        {
+            _errors.Add(place, path, unsupported);
         }
 
         switch (_parser.Current)
@@ -205,11 +207,23 @@ internal sealed class YamlReader
     private void ReportSyntax(YamlException exception)
     {
         Place place = PlaceOf(exception.Start);
-        string line = _text.Split('\n').ElementAtOrDefault(place.Line - 1) ?? "";
-        string indentation = line[..^line.TrimStart().Length];
-        _errors.Add(place, "", indentation.Contains('\t')
-            ? "a tab cannot indent YAML; use spaces"
-            : $"is not YAML: {exception.Message.TrimEnd('.')}");
+        string[] lines = _text.Split('\n');
+
+        // Where a tab is at fault, the parser names the beginning of what it was reading then.
+        bool mayBeFurther = exception.Message.Contains("tab", StringComparison.Ordinal);
+        for (int i = place.Line - 1; i < (mayBeFurther ? lines.Length : Math.Min(place.Line, lines.Length)); i++)
+        {
+            int tab = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart().Length).IndexOf('\t');
+            if (tab >= 0)
+            {
+                _errors.Add(new Place(_file, i + 1, tab + 1), "", "a tab cannot indent YAML; use spaces");
+                return;
+            }
+        }
+
+        bool hasVariable = place.Line <= lines.Length && lines[place.Line - 1].Contains("${", StringComparison.Ordinal);
+        string advice = hasVariable ? "; between { } or [ ] a value with ${…} needs quotes" : "";
+        _errors.Add(place, "", $"is not YAML: {exception.Message.TrimEnd('.')}{advice}");
     }
 
     private Place PlaceOf(Mark mark) => new(_file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
