@@ -1,4 +1,5 @@
 using System.Collections;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -45,12 +46,13 @@ internal static class ConfigurationLoader
         }
 
         EnvironmentOverrides.Apply(root!, environment, errors);
-        OptionsBinder binder = new(Path.GetDirectoryName(Path.GetFullPath(file))!, environment, errors);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        OptionsBinder binder = new(folder, environment, errors);
         EdgeDetectorOptions options = binder.Bind(root!);
         CheckVersion(options, binder, root!, errors);
         new OptionsValidation(options, binder.PlaceOf, errors).Run();
         errors.ThrowIfAny();
-        return options;
+        return options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => WithFullPath(camera.Value, folder)) };
     }
 
     /// <summary>The file's bytes; one more than allowed at most, so that the reader can refuse what is too large.</summary>
@@ -75,6 +77,12 @@ internal static class ConfigurationLoader
             throw new ConfigurationException(new Place(file), "", reason);
         }
     }
+
+    /// <summary>A file or folder of pictures is found from the configuration's folder, like every other path.</summary>
+    private static CameraOptions WithFullPath(CameraOptions camera, string folder) =>
+        CameraSource.TryParse(camera.Source, out CameraSource? source, out _) && source.Kind == CameraSourceKind.File && !Path.IsPathRooted(source.Location)
+            ? camera with { Source = $"file:{Path.GetFullPath(source.Location, folder)}" }
+            : camera;
 
     private static void CheckVersion(EdgeDetectorOptions options, OptionsBinder binder, MapNode root, ConfigurationErrors errors)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -71,6 +72,10 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             if (string.IsNullOrWhiteSpace(camera.Source))
             {
                 Add($"{path}.source", "is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:");
+            }
+            else if (!CameraSource.TryParse(camera.Source, out _, out string? error))
+            {
+                Add($"{path}.source", error);
             }
 
             CheckBackoff(camera.Reconnect, $"{path}.reconnect");
