@@ -48,7 +48,7 @@ echo "\$ edgedetector run --config edgedetector.yaml"
 service=$!
 trap 'kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true' EXIT
 for _ in $(seq 100); do
-  ! mosquitto_sub -p "$port" -t 'edgedetector/+/status' -C 1 -W 1 >/dev/null 2>&1 || break
+  ! mosquitto_sub -V 5 -p "$port" -t 'edgedetector/+/status' -C 1 -W 1 >/dev/null 2>&1 || break
   kill -0 "$service" 2>/dev/null || { echo "demo.sh: the service ended" >&2; exit 1; }
 done
 
@@ -57,11 +57,11 @@ cat <<EOF
 annotated picture  $demo/pictures/dog.jpg
 health             http://$listen/healthz/ready
 metrics            http://$listen/metrics
-messages           mosquitto_sub -p $port -t 'edgedetector/#' -v
+messages           mosquitto_sub -V 5 -p $port -t 'edgedetector/#' -v
 
 what it sees now (Ctrl-C ends the demo):
 EOF
-watch=(mosquitto_sub -p "$port" -t 'edgedetector/+/cameras/+/detections' -F '%t %p')
+watch=(mosquitto_sub -V 5 -p "$port" -t 'edgedetector/+/cameras/+/detections' -F '%t %p')
 if [ "$seconds" -gt 0 ]; then watch=(timeout "$seconds" "${watch[@]}"); fi
 "${watch[@]}" | while read -r topic payload; do
   camera=${topic#*/cameras/}

@@ -48,7 +48,7 @@ public static class DarknetImport
         Network network = Network.Load(request.Cfg, request.Size);
         IReadOnlyList<string> names = request.Names is { } path
             ? ClassNames.Load(path, network.Classes)
-            : throw new ImportException($"{network.File}: no class names given: it needs a text file with {network.Classes} names, one a line");
+            : throw new ImportException($"{network.File}: no class names: give the names file of its training (--names), {network.Classes} lines with one class each");
         using WeightsFile weights = WeightsFile.Open(request.Weights, network);
 
         ModelSource source = new(

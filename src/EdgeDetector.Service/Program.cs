@@ -14,6 +14,7 @@ internal static class Program
         {
             RunCommand.Create(),
             CheckCommand.Create(),
+            ImportCommand.Create(),
         };
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout });
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using NJsonSchema;
 
@@ -250,7 +249,7 @@ public sealed class RunTests : IDisposable
         await Eventually.TrueAsync(() => service.Errors.Contains("Connected to the broker", StringComparison.Ordinal), 20, () => service.Errors);
 
         await using ChildProcess subscriber = ChildProcess.Start(
-            "mosquitto_sub", ["-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-t", "edgedetector/#", "-F", "%r %t %p"]);
+            "mosquitto_sub", ["-V", "5", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-t", "edgedetector/#", "-F", "%r %t %p"]);
 
         await subscriber.WaitForLineAsync(line => line == $"1 {Topic}/status online");
         await subscriber.WaitForLineAsync(line => line.Contains("/cameras/gate/detections", StringComparison.Ordinal));

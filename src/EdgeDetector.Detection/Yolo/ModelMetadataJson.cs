@@ -19,7 +19,8 @@ internal sealed record HeadMetadata
 
     public required IReadOnlyList<int> Mask { get; init; }
 
-    public float ScaleXY { get; init; } = 1;
+    // Nullable: the generated reader overwrites an init-only property's own default.
+    public float? ScaleXY { get; init; }
 
     public bool NewCoords { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
     public YoloModel Read(GraphShapes graph)
     {
         CheckFormatAndTask();
-        string[] names = Json("names", ModelMetadataJson.Default.StringArray);
+        string[] names = ReadNames();
         InputMetadata input = Json("input", ModelMetadataJson.Default.InputMetadata);
         PixelSize size = new(input.Width, input.Height);
         CheckInput(input, graph);
@@ -89,13 +89,13 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
             Classes = head.Classes,
             Anchors = [.. head.Mask.Select(index => AnchorOf(head, index))],
             Grid = new PixelSize(shape[3], shape[2]),
-            ScaleXY = head.ScaleXY,
+            ScaleXY = head.ScaleXY ?? 1,
             NewCoords = head.NewCoords,
             Softmax = head.Softmax,
         };
-        if (result.Anchors.Count == 0 || !(head.ScaleXY > 0))
+        if (result.Anchors.Count == 0 || !(result.ScaleXY > 0))
         {
-            throw Wrong("heads", $"gives {head.Output} {result.Anchors.Count} anchors and a scale of {head.ScaleXY}");
+            throw Wrong("heads", $"gives {head.Output} {result.Anchors.Count} anchors and a scale of {result.ScaleXY}");
         }
 
         int channels = result.Anchors.Count * result.Values;
@@ -107,6 +107,14 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
         index >= 0 && index < head.Anchors.Count && head.Anchors[index] is [> 0 and float width, > 0 and float height]
             ? new Anchor(width, height)
             : throw Wrong("heads", $"gives {head.Output} no anchor {index} of a width and a height above 0");
+
+    private string[] ReadNames()
+    {
+        string[] names = Json("names", ModelMetadataJson.Default.StringArray);
+
+        // The reader lets null pass as an element, whatever the element's type says.
+        return names.Contains(null) ? throw Wrong("names", "has a class without a name") : names;
+    }
 
     private ResizeMode ReadResizeMode() => Text("resize") switch
     {

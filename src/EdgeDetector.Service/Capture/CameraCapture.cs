@@ -80,6 +80,9 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     /// <summary>Holds the newest frame; completed when the camera ended or was disposed.</summary>
     public FrameMailbox Mailbox { get; } = new();
 
+    /// <summary>The camera's name in the configuration.</summary>
+    public string Name => _name;
+
     /// <summary>What the source text means; its <see cref="CameraSource.Redacted"/> is for showing.</summary>
     public CameraSource Source => _source;
 

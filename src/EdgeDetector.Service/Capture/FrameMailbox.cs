@@ -68,6 +68,35 @@ internal sealed class FrameMailbox : IValueTaskSource<Frame?>, IThreadPoolWorkIt
         Put(frame);
     }
 
+    /// <summary>Waits until a frame can be taken; false where none came in time.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public bool WaitForFrame(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using (cancellationToken.UnsafeRegister(static state => ((FrameMailbox)state!).Pulse(), this))
+        {
+            lock (_gate)
+            {
+                if (_frame is null)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    Monitor.Wait(_gate, timeout);
+                    cancellationToken.ThrowIfCancellationRequested();
+                }
+
+                return _frame is not null;
+            }
+        }
+    }
+
+    /// <summary>Takes the frame, which the caller disposes; null where there is none.</summary>
+    public Frame? TryTake()
+    {
+        lock (_gate)
+        {
+            return TakeHeld();
+        }
+    }
+
     /// <summary>Waits for a frame, which the caller disposes; null once the mailbox is completed and empty.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     public Frame? Take(CancellationToken cancellationToken)

@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace EdgeDetector.Service.Commands;
 
@@ -84,7 +85,7 @@ internal static class ServiceHost
     {
         builder.Services.AddRouting();
         builder.Services.AddHealthChecks().AddDetectorChecks();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics
             .AddMeter(PipelineMetrics.MeterName)
             .AddView(
                 instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = PipelineMetrics.DurationBuckets } : null)

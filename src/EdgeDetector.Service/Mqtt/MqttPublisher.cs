@@ -110,8 +110,9 @@ internal sealed partial class MqttPublisher : BackgroundService
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception e) when (stoppingToken.IsCancellationRequested && IsOutage(e))
         {
+            // The client tells a cancelled publish as a time-out.
         }
         finally
         {
@@ -217,7 +218,7 @@ internal sealed partial class MqttPublisher : BackgroundService
             {
             }
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (IsOutage(e))
         {
             LogFarewellCutShort(_queue.Count);
         }

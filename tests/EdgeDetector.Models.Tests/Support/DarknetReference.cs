@@ -64,8 +64,8 @@ internal sealed class DarknetReference
         double Of(string name) => summary.GetProperty(name).GetDouble();
         double rms = Math.Sqrt(actual.Average(value => (double)value * value));
         // Single values may be off by float32's rounding over a few dozen layers; means and RMS, where that averages out, by far less.
-        double single = 2e-4 * Math.Max(1, Of("rms"));
-        double mean = 2e-5 * Math.Max(1, Of("rms"));
+        double single = 5e-5 * Math.Max(1, Of("rms"));
+        double mean = 5e-6 * Math.Max(1, Of("rms"));
         double worst = Math.Max(
             Math.Max(Math.Abs(Of("mean") - actual.Average(value => (double)value)), Math.Abs(Of("rms") - rms)) / mean,
             Math.Max(Math.Abs(Of("min") - actual.Min()), Math.Abs(Of("max") - actual.Max())) / single);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using EdgeDetector.Geometry;
 using EdgeDetector.Service.Mqtt;
 
@@ -25,11 +26,21 @@ public sealed class MessageTests
 
         string json = JsonSerializer.Serialize(message, MessageJson.Default.DetectionsMessage);
 
-        Assert.Equal(
-            """{"schema":"edgedetector.detections/1","device":"box","camera":"gate","sequence":7,"capturedAt":"2026-11-23T12:05:06.123456Z","ageMs":12.5,"""
-            + """"timingMs":{"queue":1,"preprocess":2,"inference":3,"postprocess":4},"frame":{"width":200,"height":100},"model":"yolo","provider":"cpu","""
-            + """"detections":[{"class":"dog","classId":16,"confidence":0.8765,"box":{"x":-10,"y":25,"width":50,"height":50},"""
-            + """"boxNormalized":{"x":-0.05,"y":0.25,"width":0.25,"height":0.5}}]}""",
-            json);
+        JsonNode expected = JsonNode.Parse("""
+            {
+              "schema": "edgedetector.detections/1", "device": "box", "camera": "gate", "sequence": 7,
+              "capturedAt": "2026-11-23T12:05:06.123456Z", "ageMs": 12.5,
+              "timingMs": { "queue": 1, "preprocess": 2, "inference": 3, "postprocess": 4 },
+              "frame": { "width": 200, "height": 100 }, "model": "yolo", "provider": "cpu",
+              "detections": [
+                {
+                  "class": "dog", "classId": 16, "confidence": 0.8765,
+                  "box": { "x": -10, "y": 25, "width": 50, "height": 50 },
+                  "boxNormalized": { "x": -0.05, "y": 0.25, "width": 0.25, "height": 0.5 }
+                }
+              ]
+            }
+            """)!;
+        Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(json)), json);
     }
 }

@@ -12,7 +12,7 @@ public sealed class TurnstileTests
     {
         Turnstile turns = new(1);
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, CancellationToken.None);
+        turns.Enter(ticket, TestContext.Current.CancellationToken);
         ConcurrentQueue<int> order = new();
         List<Task> cameras = [];
         for (int camera = 0; camera < 5; camera++)
@@ -62,7 +62,7 @@ public sealed class TurnstileTests
     {
         Turnstile turns = new(1);
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, CancellationToken.None);
+        turns.Enter(ticket, TestContext.Current.CancellationToken);
         using CancellationTokenSource cancel = new();
         Task waiting = Task.Factory.StartNew(
             () =>
@@ -74,7 +74,7 @@ public sealed class TurnstileTests
         SpinWait.SpinUntil(() => turns.Waiting == 1, Limit);
 
         await cancel.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting.WaitAsync(Limit, TestContext.Current.CancellationToken));
 
         turns.Leave();
         Task next = Task.Factory.StartNew(() => EnterAndLeave(turns, () => { }), TaskCreationOptions.LongRunning);
@@ -84,7 +84,7 @@ public sealed class TurnstileTests
     private static void EnterAndLeave(Turnstile turns, Action inside)
     {
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, CancellationToken.None);
+        turns.Enter(ticket, TestContext.Current.CancellationToken);
         inside();
         turns.Leave();
     }
