@@ -9,6 +9,9 @@ internal static class ConfigurationLoader
     /// <summary>The environment variable that names the file where --config does not.</summary>
     public const string FileVariable = "EDGEDETECTOR_CONFIG";
 
+    // The file is read once a second while the service runs: a usual one fits, without a megabyte of garbage each time.
+    private const int FirstBuffer = 16 * 1024;
+
     private static readonly string[] UsualFiles = ["edgedetector.yaml", "/etc/edgedetector/edgedetector.yaml"];
 
     /// <summary>The environment variables of this process.</summary>
@@ -62,8 +65,7 @@ internal static class ConfigurationLoader
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] buffer = new byte[YamlReader.MaximumLength + 1];
-            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            return ReadSome(stream, YamlReader.MaximumLength + 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -76,6 +78,23 @@ internal static class ConfigurationLoader
             };
             throw new ConfigurationException(new Place(file), "", reason);
         }
+    }
+
+    /// <summary>Reads to the end, or to the limit. Neither a pipe's nor a device's length is known beforehand.</summary>
+    private static byte[] ReadSome(Stream stream, int limit)
+    {
+        byte[] buffer = new byte[FirstBuffer];
+        int length = 0;
+        for (int read; length < limit && (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += read;
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * length, limit));
+            }
+        }
+
+        return buffer[..length];
     }
 
     /// <summary>A file or folder of pictures is found from the configuration's folder, like every other path.</summary>

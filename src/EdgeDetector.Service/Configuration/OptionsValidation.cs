@@ -94,6 +94,12 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             Add("mqtt.passwordFile", "and mqtt.password are both given; one of them is enough");
         }
 
+        // A password alone would be left out silently: brokers log in users.
+        if (mqtt.Username.Length == 0 && (mqtt.Password.Length > 0 || mqtt.PasswordFile.Length > 0))
+        {
+            Add(mqtt.Password.Length > 0 ? "mqtt.password" : "mqtt.passwordFile", "needs mqtt.username");
+        }
+
         if (Uri.CheckHostName(mqtt.Host) == UriHostNameType.Unknown)
         {
             Add("mqtt.host", $"{ConfigurationErrors.Quote(mqtt.Host)} is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest");

@@ -49,7 +49,9 @@ public sealed class ConfigurationLoaderTests
         { "mqtt: { prefix: $SYS }", "test.yaml:5:9: mqtt.prefix: the prefix must not begin with '$': such topics are the broker's own" },
         { "mqtt: { host: 'mqtt://broker' }", "test.yaml:5:9: mqtt.host: 'mqtt://broker' is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest" },
         { "mqtt: { host: 'broker:1883' }", "test.yaml:5:9: mqtt.host: 'broker:1883' is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest" },
-        { "mqtt: { password: hunter2, passwordFile: pw }", "test.yaml:5:28: mqtt.passwordFile: and mqtt.password are both given; one of them is enough" },
+        { "mqtt: { password: hunter2 }", "test.yaml:5:9: mqtt.password: needs mqtt.username" },
+        { "mqtt: { passwordFile: pw }", "test.yaml:5:9: mqtt.passwordFile: needs mqtt.username" },
+        { "mqtt: { username: a, password: hunter2, passwordFile: pw }", "test.yaml:5:41: mqtt.passwordFile: and mqtt.password are both given; one of them is enough" },
         { "mqtt: { tls: { enabled: true, certificateFile: a } }", "test.yaml:5:31: mqtt.tls.certificateFile: needs mqtt.tls.keyFile, the certificate's private key" },
         { "mqtt: { tls: { enabled: true, keyFile: a } }", "test.yaml:5:31: mqtt.tls.keyFile: needs mqtt.tls.certificateFile, the key's certificate" },
         { "mqtt: { tls: { caFile: a } }", "test.yaml:5:16: mqtt.tls.caFile: is given, but the connection is not encrypted; set mqtt.tls.enabled: true" },
@@ -213,7 +215,7 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_RelativePaths_StartAtTheFilesFolder()
     {
-        EdgeDetectorOptions options = Load("configVersion: 1\nmqtt: { passwordFile: ../secret/pw, tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem } }\nstorage: { directory: data }\ncameras: { a: { source: clips/a.mp4 }, b: { source: 'file:b' }, c: { source: /c.mp4 }, d: { source: 'synthetic:?seed=2' } }");
+        EdgeDetectorOptions options = Load("configVersion: 1\nmqtt: { username: a, passwordFile: ../secret/pw, tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem } }\nstorage: { directory: data }\ncameras: { a: { source: clips/a.mp4 }, b: { source: 'file:b' }, c: { source: /c.mp4 }, d: { source: 'synthetic:?seed=2' } }");
 
         Assert.Equal("/etc/secret/pw", options.Mqtt.PasswordFile);
         Assert.Equal("/etc/edge/ca.pem", options.Mqtt.Tls.CaFile);

@@ -13,6 +13,7 @@ public sealed class SecretsTests : IDisposable
 
     [Theory]
     [InlineData("mqtt: { password: hunter2 }")]
+    [InlineData("mqtt: { username: a, password: hunter2 }")]
     [InlineData("mqtt: { password: [hunter2] }")]
     [InlineData("mqtt: { password: { hunter2: } }")]
     [InlineData("mqtt: { password: hunter2, passwordFile: x }")]
@@ -47,7 +48,7 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void ToString_OptionsWithSecrets_ShowNone()
     {
-        EdgeDetectorOptions options = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { password: hunter2 }");
+        EdgeDetectorOptions options = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { username: a, password: hunter2 }");
 
         Assert.DoesNotContain(Secret, options.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, options.Cameras["yard"].ToString(), StringComparison.Ordinal);
@@ -57,8 +58,8 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void Between_ChangedSecrets_SaysThatTheyChangedOnly()
     {
-        EdgeDetectorOptions before = Load(Least + "  yard: { source: 'rtsp://me:old@cam/1' }\nmqtt: { password: old }");
-        EdgeDetectorOptions after = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { password: hunter2 }");
+        EdgeDetectorOptions before = Load(Least + "  yard: { source: 'rtsp://me:old@cam/1' }\nmqtt: { username: a, password: old }");
+        EdgeDetectorOptions after = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { username: a, password: hunter2 }");
 
         Assert.Equal(["cameras.yard.source changed", "mqtt.password changed"], ConfigurationDiff.Between(before, after).Select(change => change.ToString()));
     }
