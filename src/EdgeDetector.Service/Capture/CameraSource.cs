@@ -181,7 +181,7 @@ internal sealed partial record CameraSource
     [GeneratedRegex("""://(?:([^\s"'/:@]*):)?[^\s"']*@""")]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex("""((?:password|passwd|pwd|pass|user-pw|proxy-pw|token|secret|auth|key)=)(?:"[^"]*"|'[^']*'|[^&\s"']+)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""((?:password|passwd|pwd|psw|pass|pas|user-pw|proxy-pw|token|secret|auth|key)=)(?:"[^"]*"|'[^']*'|[^&\s"']+)""", RegexOptions.IgnoreCase)]
     private static partial Regex SecretParameter();
 }
 

@@ -10,17 +10,23 @@ internal static class CheckCommand
     public static Command Create()
     {
         Option<string?> config = ConfigurationOption.Create();
-        Command command = new("check", "Says everything that is wrong with a configuration, or what it means.") { config };
-        command.SetAction(result => Run(
-            result.GetValue(config),
-            ConfigurationLoader.ProcessEnvironment(),
-            result.InvocationConfiguration.Output,
-            result.InvocationConfiguration.Error));
+        Option<bool> live = new("--live") { Description = "Also opens each camera, loads the model and connects to the broker." };
+        Command command = new("check", "Says everything that is wrong with a configuration, or what it means.") { config, live };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            TextWriter output = result.InvocationConfiguration.Output;
+            EdgeDetectorOptions? options = Read(
+                result.GetValue(config), ConfigurationLoader.ProcessEnvironment(), output, result.InvocationConfiguration.Error);
+            return options is null ? ExitCode.Usage
+                : !result.GetValue(live) ? ExitCode.Done
+                : await TryOutAsync(options, output, cancellationToken).ConfigureAwait(false);
+        });
         return command;
     }
 
-    /// <summary>Checks a file: 0 and a summary on <paramref name="output"/>, or 2 and all errors on <paramref name="error"/>.</summary>
-    internal static int Run(string? given, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error)
+    /// <summary>Reads a file and writes what it means to <paramref name="output"/>; null where it is wrong, with all errors on <paramref name="error"/>.</summary>
+    internal static EdgeDetectorOptions? Read(
+        string? given, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error)
     {
         try
         {
@@ -34,12 +40,26 @@ internal static class CheckCommand
                 error.WriteLine($"warning: {missing}");
             }
 
-            return 0;
+            return options;
         }
         catch (ConfigurationException exception)
         {
             error.WriteLine(exception.Message);
-            return 2;
+            return null;
+        }
+    }
+
+    private static async Task<int> TryOutAsync(EdgeDetectorOptions options, TextWriter output, CancellationToken cancellationToken)
+    {
+        output.WriteLine();
+        try
+        {
+            bool passed = await new LiveCheck(options, TimeProvider.System, output).RunAsync(cancellationToken).ConfigureAwait(false);
+            return passed ? ExitCode.Done : ExitCode.Failed;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
         }
     }
 }

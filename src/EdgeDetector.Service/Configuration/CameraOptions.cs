@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -52,7 +53,7 @@ internal sealed record CameraOptions
     public CameraDetectionOptions Detection { get; init; } = new();
 
     /// <summary>Only the source, without what it says of users and passwords.</summary>
-    public override string ToString() => $"{nameof(CameraOptions)} {{ {Secrets.Mask(Source)} }}";
+    public override string ToString() => $"{nameof(CameraOptions)} {{ {CameraSource.Redact(Source)} }}";
 }
 
 /// <summary>How fast a source that could go at any speed is read.</summary>

@@ -1,3 +1,5 @@
+using EdgeDetector.Service.Capture;
+
 namespace EdgeDetector.Service.Configuration;
 
 /// <summary>Collects what is wrong, so that all errors of a file are told at once.</summary>
@@ -35,7 +37,7 @@ internal sealed class ConfigurationErrors
     /// <summary>A piece of the user's text to show in an error: without credentials, control characters and excess length.</summary>
     public static string Quote(string text)
     {
-        string shown = Secrets.Mask(text);
+        string shown = CameraSource.Redact(text);
         shown = shown.Length > 60 ? shown[..57] + "…" : shown;
         return $"'{OneLine(shown)}'";
     }

@@ -1,4 +1,5 @@
 using System.Collections;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -7,6 +8,9 @@ internal static class ConfigurationLoader
 {
     /// <summary>The environment variable that names the file where --config does not.</summary>
     public const string FileVariable = "EDGEDETECTOR_CONFIG";
+
+    // The file is read once a second while the service runs: a usual one fits, without a megabyte of garbage each time.
+    private const int FirstBuffer = 16 * 1024;
 
     private static readonly string[] UsualFiles = ["edgedetector.yaml", "/etc/edgedetector/edgedetector.yaml"];
 
@@ -45,12 +49,13 @@ internal static class ConfigurationLoader
         }
 
         EnvironmentOverrides.Apply(root!, environment, errors);
-        OptionsBinder binder = new(Path.GetDirectoryName(Path.GetFullPath(file))!, environment, errors);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        OptionsBinder binder = new(folder, environment, errors);
         EdgeDetectorOptions options = binder.Bind(root!);
         CheckVersion(options, binder, root!, errors);
         new OptionsValidation(options, binder.PlaceOf, errors).Run();
         errors.ThrowIfAny();
-        return options;
+        return options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => WithFullPath(camera.Value, folder)) };
     }
 
     /// <summary>The file's bytes; one more than allowed at most, so that the reader can refuse what is too large.</summary>
@@ -60,8 +65,7 @@ internal static class ConfigurationLoader
         try
         {
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] buffer = new byte[YamlReader.MaximumLength + 1];
-            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+            return ReadSome(stream, YamlReader.MaximumLength + 1);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -75,6 +79,29 @@ internal static class ConfigurationLoader
             throw new ConfigurationException(new Place(file), "", reason);
         }
     }
+
+    /// <summary>Reads to the end, or to the limit. Neither a pipe's nor a device's length is known beforehand.</summary>
+    private static byte[] ReadSome(Stream stream, int limit)
+    {
+        byte[] buffer = new byte[FirstBuffer];
+        int length = 0;
+        for (int read; length < limit && (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
+        {
+            length += read;
+            if (length == buffer.Length)
+            {
+                Array.Resize(ref buffer, Math.Min(2 * length, limit));
+            }
+        }
+
+        return buffer[..length];
+    }
+
+    /// <summary>A file or folder of pictures is found from the configuration's folder, like every other path.</summary>
+    private static CameraOptions WithFullPath(CameraOptions camera, string folder) =>
+        CameraSource.TryParse(camera.Source, out CameraSource? source, out _) && source.Kind == CameraSourceKind.File && !Path.IsPathRooted(source.Location)
+            ? camera with { Source = $"file:{Path.GetFullPath(source.Location, folder)}" }
+            : camera;
 
     private static void CheckVersion(EdgeDetectorOptions options, OptionsBinder binder, MapNode root, ConfigurationErrors errors)
     {

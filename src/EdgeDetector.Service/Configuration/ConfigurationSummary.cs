@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -56,14 +57,14 @@ internal static class ConfigurationSummary
         string size = camera is { Width: { } width, Height: { } height } ? $", {width}x{height}" : "";
         string rate = camera.Fps is { } fps ? $", {Number(fps)} fps" : "";
         string confidence = camera.Detection.Confidence is { } own ? $", confidence from {Number(own)}" : "";
-        return $"{Secrets.Mask(camera.Source)}{size}{rate}{confidence}{(camera.Enabled ? "" : " (off)")}";
+        return $"{CameraSource.Redact(camera.Source)}{size}{rate}{confidence}{(camera.Enabled ? "" : " (off)")}";
     }
 
     private static string DescribeBroker(EdgeDetectorOptions options)
     {
         MqttOptions mqtt = options.Mqtt;
         string user = mqtt.Username.Length > 0 ? $" as {mqtt.Username}" : "";
-        string password = mqtt.Password.Length > 0 ? $", password {Secrets.Masked}"
+        string password = mqtt.Password.Length > 0 ? $", password {OptionText.Masked}"
             : mqtt.PasswordFile.Length > 0 ? $", password from {mqtt.PasswordFile}"
             : "";
         string kind = mqtt.Embedded ? "inside the service" : mqtt.Tls.Enabled ? "with TLS" : "without TLS";

@@ -1,11 +1,15 @@
 using System.Collections;
 using System.Globalization;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
 /// <summary>The values of keys as text: read from the file, and written for people.</summary>
 internal static class OptionText
 {
+    /// <summary>What stands in a secret's place.</summary>
+    public const string Masked = "***";
+
     private const int LongestText = 4096;
 
     /// <summary>The value that the text stands for; null with an error where it is not one that the key takes.</summary>
@@ -28,8 +32,8 @@ internal static class OptionText
     public static string Format(OptionKey key, object? value) => value switch
     {
         null => "",
-        string text when key.IsSecret => text.Length > 0 ? Secrets.Masked : "",
-        string text => Secrets.Mask(text),
+        string text when key.IsSecret => text.Length > 0 ? Masked : "",
+        string text => CameraSource.Redact(text),
         bool flag => flag ? "true" : "false",
         TimeSpan duration => Duration.Format(duration),
         Enum word => WordOf(word),

@@ -1,4 +1,5 @@
 using System.Net;
+using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -72,6 +73,10 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             {
                 Add($"{path}.source", "is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:");
             }
+            else if (!CameraSource.TryParse(camera.Source, out _, out string? error))
+            {
+                Add($"{path}.source", error);
+            }
 
             CheckBackoff(camera.Reconnect, $"{path}.reconnect");
         }
@@ -87,6 +92,12 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         if (mqtt.Password.Length > 0 && mqtt.PasswordFile.Length > 0)
         {
             Add("mqtt.passwordFile", "and mqtt.password are both given; one of them is enough");
+        }
+
+        // A password alone would be left out silently: brokers log in users.
+        if (mqtt.Username.Length == 0 && (mqtt.Password.Length > 0 || mqtt.PasswordFile.Length > 0))
+        {
+            Add(mqtt.Password.Length > 0 ? "mqtt.password" : "mqtt.passwordFile", "needs mqtt.username");
         }
 
         if (Uri.CheckHostName(mqtt.Host) == UriHostNameType.Unknown)

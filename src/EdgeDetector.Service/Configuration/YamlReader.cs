@@ -221,10 +221,16 @@ internal sealed class YamlReader
             }
         }
 
-        bool hasVariable = place.Line <= lines.Length && lines[place.Line - 1].Contains("${", StringComparison.Ordinal);
-        string advice = hasVariable ? "; between { } or [ ] a value with ${…} needs quotes" : "";
-        _errors.Add(place, "", $"is not YAML: {exception.Message.TrimEnd('.')}{advice}");
+        _errors.Add(place, "", $"is not YAML: {exception.Message.TrimEnd('.')}{Advice(lines.ElementAtOrDefault(place.Line - 1) ?? "")}");
     }
+
+    /// <summary>What most likely lacks quotes in a line that the parser refuses.</summary>
+    private static string Advice(string line) => line switch
+    {
+        _ when line.Contains("${", StringComparison.Ordinal) => "; between { } or [ ] a value with ${…} needs quotes",
+        _ when line.Contains("synthetic:", StringComparison.Ordinal) => "; a value that ends in ':' needs quotes: \"synthetic:\"",
+        _ => "",
+    };
 
     private Place PlaceOf(Mark mark) => new(_file, (int)Math.Max(1, mark.Line), (int)Math.Max(1, mark.Column));
 }

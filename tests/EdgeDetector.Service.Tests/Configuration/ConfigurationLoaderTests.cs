@@ -49,7 +49,9 @@ public sealed class ConfigurationLoaderTests
         { "mqtt: { prefix: $SYS }", "test.yaml:5:9: mqtt.prefix: the prefix must not begin with '$': such topics are the broker's own" },
         { "mqtt: { host: 'mqtt://broker' }", "test.yaml:5:9: mqtt.host: 'mqtt://broker' is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest" },
         { "mqtt: { host: 'broker:1883' }", "test.yaml:5:9: mqtt.host: 'broker:1883' is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest" },
-        { "mqtt: { password: hunter2, passwordFile: pw }", "test.yaml:5:28: mqtt.passwordFile: and mqtt.password are both given; one of them is enough" },
+        { "mqtt: { password: hunter2 }", "test.yaml:5:9: mqtt.password: needs mqtt.username" },
+        { "mqtt: { passwordFile: pw }", "test.yaml:5:9: mqtt.passwordFile: needs mqtt.username" },
+        { "mqtt: { username: a, password: hunter2, passwordFile: pw }", "test.yaml:5:41: mqtt.passwordFile: and mqtt.password are both given; one of them is enough" },
         { "mqtt: { tls: { enabled: true, certificateFile: a } }", "test.yaml:5:31: mqtt.tls.certificateFile: needs mqtt.tls.keyFile, the certificate's private key" },
         { "mqtt: { tls: { enabled: true, keyFile: a } }", "test.yaml:5:31: mqtt.tls.keyFile: needs mqtt.tls.certificateFile, the key's certificate" },
         { "mqtt: { tls: { caFile: a } }", "test.yaml:5:16: mqtt.tls.caFile: is given, but the connection is not encrypted; set mqtt.tls.enabled: true" },
@@ -64,6 +66,8 @@ public sealed class ConfigurationLoaderTests
         { "    reconnect: { initial: 2m }", "test.yaml:5:18: cameras.gate.reconnect.initial: 2m is longer than maximum, 30s" },
         { "    width: 8193", "test.yaml:5:12: cameras.gate.width: 8193 is outside 16 to 8192" },
         { "  yard:", "test.yaml:5:3: cameras.yard.source: is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:" },
+        { "  yard: { source: rtps://cam/1 }", "test.yaml:5:11: cameras.yard.source: 'rtps:' is no kind of source: did you mean rtsp:?" },
+        { "  yard: { source: yard }", "test.yaml:5:11: cameras.yard.source: 'yard' is neither a device, a URL nor a path: for a file or folder of that name write file:yard" },
         { "  a+b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a+b: the name must not hold '+': it is part of MQTT topics" },
         { "  a/b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a/b: the name must not hold '/': it is part of MQTT topics" },
         { "  \"a\\nb\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold control characters" },
@@ -83,6 +87,7 @@ public sealed class ConfigurationLoaderTests
         { "- 1"u8.ToArray(), "test.yaml:1:1: keys and values are expected, not a list" },
         { "hello"u8.ToArray(), "test.yaml:1:1: keys and values are expected, not a single value" },
         { "a: 1\n\tb: 1"u8.ToArray(), "test.yaml:2:1: a tab cannot indent YAML; use spaces" },
+        { "source: synthetic:"u8.ToArray(), "test.yaml:1:18: is not YAML: While scanning a plain scalar value, found invalid mapping; a value that ends in ':' needs quotes: \"synthetic:\"" },
         { "a: [${B}]"u8.ToArray(), "test.yaml:1:6: is not YAML: While parsing a flow sequence, did not find expected ',' or ']'; between { } or [ ] a value with ${…} needs quotes" },
         { "a: b: c"u8.ToArray(), "test.yaml:1:5: is not YAML: While scanning a plain scalar value, found invalid mapping" },
         { "a: 'b"u8.ToArray(), "test.yaml:1:4: is not YAML: While scanning a quoted scalar, found unexpected end of stream" },
@@ -210,7 +215,7 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_RelativePaths_StartAtTheFilesFolder()
     {
-        EdgeDetectorOptions options = Load(Least + "mqtt: { passwordFile: ../secret/pw, tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem } }\nstorage: { directory: data }\n");
+        EdgeDetectorOptions options = Load("configVersion: 1\nmqtt: { username: a, passwordFile: ../secret/pw, tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem } }\nstorage: { directory: data }\ncameras: { a: { source: clips/a.mp4 }, b: { source: 'file:b' }, c: { source: /c.mp4 }, d: { source: 'synthetic:?seed=2' } }");
 
         Assert.Equal("/etc/secret/pw", options.Mqtt.PasswordFile);
         Assert.Equal("/etc/edge/ca.pem", options.Mqtt.Tls.CaFile);
@@ -219,6 +224,8 @@ public sealed class ConfigurationLoaderTests
         Assert.Equal("/etc/edge/data", options.Storage.Directory);
         Assert.Equal("/etc/edge/model.onnx", options.Model.Path);
         Assert.Equal("", options.Model.TensorRt.EngineCache);
+        Assert.Equal(
+            ["file:/etc/edge/clips/a.mp4", "file:/etc/edge/b", "/c.mp4", "synthetic:?seed=2"], options.Cameras.Values.Select(camera => camera.Source));
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class EnvironmentTests
             ("EDGEDETECTOR__CAMERAS__NEW__SOURCE", "/dev/video2"),
             ("EDGEDETECTOR__DETECTION__CLASSES__TRAFFIC_LIGHT", "0.9"),
             ("EDGEDETECTOR__HTTP__LISTEN", ""),
+            ("EDGEDETECTOR__MQTT__USERNAME", "anna"),
             ("EDGEDETECTOR__MQTT__PASSWORD", "pa${ss"),
             ("EDGEDETECTOR_CONFIG", "not an override"));
 

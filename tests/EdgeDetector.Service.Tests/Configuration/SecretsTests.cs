@@ -12,17 +12,8 @@ public sealed class SecretsTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory]
-    [InlineData("rtsp://admin:hunter2@cam/stream", "rtsp://***@cam/stream")]
-    [InlineData("rtsp://admin:hun@ter2/x@cam/stream", "rtsp://***@cam/stream")]
-    [InlineData("http://cam/snap.cgi?usr=admin&pwd=hunter2&channel=1", "http://cam/snap.cgi?usr=***&pwd=***&channel=1")]
-    [InlineData("http://cam/snap.cgi?loginuse=admin&loginpas=hunter2", "http://cam/snap.cgi?loginuse=***&loginpas=***")]
-    [InlineData("gst:rtspsrc location=rtsp://cam user-id=a user-pw=\"hunter 2\" ! decodebin", "gst:rtspsrc location=rtsp://cam user-id=*** user-pw=*** ! decodebin")]
-    [InlineData("rtsp://cam:554/a?channel=1", "rtsp://cam:554/a?channel=1")]
-    [InlineData("/dev/video0", "/dev/video0")]
-    public void Mask_Source_HidesCredentialsOnly(string source, string expected) => Assert.Equal(expected, Secrets.Mask(source));
-
-    [Theory]
     [InlineData("mqtt: { password: hunter2 }")]
+    [InlineData("mqtt: { username: a, password: hunter2 }")]
     [InlineData("mqtt: { password: [hunter2] }")]
     [InlineData("mqtt: { password: { hunter2: } }")]
     [InlineData("mqtt: { password: hunter2, passwordFile: x }")]
@@ -36,6 +27,11 @@ public sealed class SecretsTests : IDisposable
     [InlineData("mqtt: { host: 'mqtt://me:hunter2@broker' }")]
     [InlineData("http: { listen: 'http://me:hunter2@box' }")]
     [InlineData("  yard: { source: 'rtsp://me:hunter2@cam/1' }")]
+    [InlineData("  yard: { source: 'rtsp://me:hunter2@:x/1' }")]
+    [InlineData("  yard: { source: 'rtsp:me:hunter2@cam/1' }")]
+    [InlineData("  yard: { source: 'me:hunter2@cam/1' }")]
+    [InlineData("  yard: { source: 'http://cam/a.cgi?loginuse=admin&loginpas=hunter2' }")]
+    [InlineData("  yard: { source: 'gst:rtspsrc user-id=me user-pw=hunter2 ! decodebin' }")]
     [InlineData("  yard: { source: 'rtsp://me:hunter2@cam/1', enabled: 'rtsp://me:hunter2@cam' }")]
     public void Check_AnyFileWithASecret_NeverShowsIt(string added)
     {
@@ -43,9 +39,8 @@ public sealed class SecretsTests : IDisposable
         File.WriteAllText(file, Least + added);
         StringWriter output = new();
 
-        int exit = CheckCommand.Run(file, new Dictionary<string, string> { ["SECRET"] = Secret }, output, output);
+        CheckCommand.Read(file, new Dictionary<string, string> { ["SECRET"] = Secret }, output, output);
 
-        Assert.InRange(exit, 0, 2);
         Assert.NotEqual("", output.ToString());
         Assert.DoesNotContain(Secret, output.ToString(), StringComparison.Ordinal);
     }
@@ -53,7 +48,7 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void ToString_OptionsWithSecrets_ShowNone()
     {
-        EdgeDetectorOptions options = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { password: hunter2 }");
+        EdgeDetectorOptions options = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { username: a, password: hunter2 }");
 
         Assert.DoesNotContain(Secret, options.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(Secret, options.Cameras["yard"].ToString(), StringComparison.Ordinal);
@@ -63,8 +58,8 @@ public sealed class SecretsTests : IDisposable
     [Fact]
     public void Between_ChangedSecrets_SaysThatTheyChangedOnly()
     {
-        EdgeDetectorOptions before = Load(Least + "  yard: { source: 'rtsp://me:old@cam/1' }\nmqtt: { password: old }");
-        EdgeDetectorOptions after = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { password: hunter2 }");
+        EdgeDetectorOptions before = Load(Least + "  yard: { source: 'rtsp://me:old@cam/1' }\nmqtt: { username: a, password: old }");
+        EdgeDetectorOptions after = Load(Least + "  yard: { source: 'rtsp://me:hunter2@cam/1' }\nmqtt: { username: a, password: hunter2 }");
 
         Assert.Equal(["cameras.yard.source changed", "mqtt.password changed"], ConfigurationDiff.Between(before, after).Select(change => change.ToString()));
     }
