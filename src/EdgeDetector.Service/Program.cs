@@ -5,12 +5,19 @@ namespace EdgeDetector.Service;
 
 internal static class Program
 {
-    private static Task<int> Main(string[] args)
+    // Longer than the service takes to say its farewell; the default of two seconds would cut it short.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
+
+    private static async Task<int> Main(string[] args)
     {
         RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.")
         {
+            RunCommand.Create(),
+            CheckCommand.Create(),
             ImportCommand.Create(),
         };
-        return root.Parse(args).InvokeAsync();
+        ParseResult parsed = root.Parse(args);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout }).ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }
 }

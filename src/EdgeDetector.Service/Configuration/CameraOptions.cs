@@ -42,6 +42,7 @@ internal sealed record CameraOptions
     public int Flip { get; init; }
 
     [Description("How long the camera may deliver nothing, or the same picture, before it is called stale and opened again.")]
+    [DurationRange("100ms", "1d")]
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
     [Description("Waits between attempts to open the camera.")]
@@ -49,6 +50,9 @@ internal sealed record CameraOptions
 
     [Description("Detection settings of this camera alone; what is not given is taken from detection.")]
     public CameraDetectionOptions Detection { get; init; } = new();
+
+    /// <summary>Only the source, without what it says of users and passwords.</summary>
+    public override string ToString() => $"{nameof(CameraOptions)} {{ {Secrets.Mask(Source)} }}";
 }
 
 /// <summary>How fast a source that could go at any speed is read.</summary>
@@ -75,19 +79,22 @@ internal enum RtspTransport
 internal sealed record BackoffOptions
 {
     [Description("First wait.")]
+    [DurationRange("10ms", "1d")]
     public TimeSpan Initial { get; init; } = TimeSpan.FromMilliseconds(500);
 
     [Description("Longest wait; each one doubles the last, less a random part of up to a half.")]
+    [DurationRange("10ms", "1d")]
     public TimeSpan Maximum { get; init; } = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>Detection settings of one camera.</summary>
 internal sealed record CameraDetectionOptions
 {
-    [Description("Lowest confidence of a detection, 0..1.")]
+    [Description("Lowest confidence of a detection; empty: detection.confidence.")]
     [Range(0.001, 1)]
     public double? Confidence { get; init; }
 
-    [Description("Lowest confidence by class name, 0..1.")]
+    [Description("Lowest confidence by class name, such as { person: 0.5 }; a class that is not here is taken from detection.classes.")]
+    [Range(0.001, 1)]
     public IReadOnlyDictionary<string, double> Classes { get; init; } = new Dictionary<string, double>();
 }

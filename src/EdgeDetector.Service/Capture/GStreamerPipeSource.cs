@@ -1,0 +1,81 @@
+using EdgeDetector.Service.Configuration;
+
+namespace EdgeDetector.Service.Capture;
+
+/// <summary>
+/// A GStreamer pipeline in a child process of its own: needs no OpenCV with GStreamer, and a camera driver that hangs can be killed.
+/// </summary>
+internal sealed class GStreamerPipeSource(
+    CameraSource source, CameraOptions options, FrameFactory frames, string program = GStreamerPipeSource.Program) : IFrameSource
+{
+    private const string Program = "gst-launch-1.0";
+
+    private GStreamerProcess? _process;
+    private CancellationTokenRegistration _stop;
+    private PictureSize? _size;
+    private byte[] _padded = [];
+
+    /// <summary>Whether the program is to be found.</summary>
+    public static bool IsInstalled => GStreamerProcess.Find(Program) is not null;
+
+    /// <summary>The child's id, for tests that kill it.</summary>
+    internal int ProcessId => _process?.Id ?? 0;
+
+    public void Open(CancellationToken cancellationToken)
+    {
+        IReadOnlyList<string> pipeline = GStreamerPipeline.For(source, options).ForLaunch(GStreamerProcess.FrameDescriptor);
+        GStreamerProcess process = GStreamerProcess.Start(program, pipeline);
+        _process = process;
+
+        // A blocking read of the pipe ends only with the child.
+        _stop = cancellationToken.UnsafeRegister(static state => ((GStreamerProcess)state!).Stop(), process);
+        _size = process.WaitForSize(cancellationToken);
+        int stride = Stride(_size.Width);
+        _padded = stride == _size.Width * 3 ? [] : new byte[stride * _size.Height];
+    }
+
+    public Frame? Read(CancellationToken cancellationToken)
+    {
+        if (_process is not { } process || _size is not { } size)
+        {
+            throw new InvalidOperationException("The source is not open.");
+        }
+
+        FrameBuffer buffer = frames.Rent(size.Width, size.Height);
+        Span<byte> target = _padded.Length > 0 ? _padded : buffer.Span;
+        int first = process.Frames.Read(target);
+        DateTimeOffset capturedAt = frames.Time.GetUtcNow();
+        int rest = first == 0 ? 0 : process.Frames.ReadAtLeast(target[first..], target.Length - first, throwOnEndOfStream: false);
+        if (first + rest < target.Length || process.SizeChanged)
+        {
+            buffer.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw process.SizeChanged ? new CaptureException("the pipeline changed the size of its pictures") : process.Failure();
+        }
+
+        if (_padded.Length > 0)
+        {
+            RemovePadding(buffer);
+        }
+
+        return frames.Create(buffer, capturedAt);
+    }
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _process?.Dispose();
+    }
+
+    /// <summary>GStreamer's default rows of BGR begin at multiples of four bytes.</summary>
+    private static int Stride(int width) => ((width * 3) + 3) & ~3;
+
+    private void RemovePadding(FrameBuffer buffer)
+    {
+        int stride = Stride(buffer.Width);
+        for (int y = 0; y < buffer.Height; y++)
+        {
+            _padded.AsSpan(y * stride, buffer.Stride).CopyTo(buffer.Span[(y * buffer.Stride)..]);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using EdgeDetector.Service.Configuration;
+using OpenCvSharp;
+
+namespace EdgeDetector.Service.Capture;
+
+/// <summary>A live camera through OpenCV: V4L2 device, RTSP or HTTP stream, or GStreamer pipeline where that build of OpenCV has it.</summary>
+internal sealed class VideoCaptureSource(CameraSource source, CameraOptions options, FrameFactory frames) : IFrameSource
+{
+    private const int UndecodablePicturesInARow = 100;
+
+    // CAP_PROP_OPEN_TIMEOUT_MSEC and CAP_PROP_READ_TIMEOUT_MSEC of OpenCV's videoio.hpp, which OpenCvSharp's enumeration lacks.
+    private const int OpenTimeoutMilliseconds = 53;
+    private const int ReadTimeoutMilliseconds = 54;
+
+    private VideoGrabber? _grabber;
+
+    /// <summary>How long a network camera may take to answer before the native call itself gives up.</summary>
+    public static TimeSpan OpenTimeout(CameraOptions options) =>
+        TimeSpan.FromSeconds(Math.Clamp(options.StaleAfter.TotalSeconds, 2, 30));
+
+    /// <summary>Whether this build of OpenCV can play GStreamer pipelines.</summary>
+    public static bool HasGStreamer { get; } = ReadHasGStreamer();
+
+    public void Open(CancellationToken cancellationToken) => _grabber = source.Kind switch
+    {
+        CameraSourceKind.Device => OpenDevice(),
+        CameraSourceKind.Network => OpenStream(),
+        _ => OpenPipeline(),
+    };
+
+    public Frame? Read(CancellationToken cancellationToken)
+    {
+        VideoGrabber grabber = _grabber ?? throw new InvalidOperationException("The source is not open.");
+        for (int undecodable = 0; undecodable < UndecodablePicturesInARow; undecodable++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (!grabber.Grab())
+            {
+                throw new CaptureException($"{source.Redacted} ended or broke off");
+            }
+
+            DateTimeOffset capturedAt = frames.Time.GetUtcNow();
+            if (grabber.Retrieve() is { } buffer)
+            {
+                return frames.Create(buffer, capturedAt);
+            }
+
+            frames.CountDecodeError();
+        }
+
+        throw new CaptureException($"{source.Redacted}: {UndecodablePicturesInARow} pictures in a row cannot be decoded");
+    }
+
+    public void Dispose() => _grabber?.Dispose();
+
+    /// <summary>
+    /// The URL with the transport as FFmpeg reads it from an RTSP URL's last option (libavformat/rtsp.c strips it before it asks the
+    /// server). OpenCV's own way, an environment variable, would be one for all cameras.
+    /// </summary>
+    internal static string WithTransport(string url, RtspTransport transport)
+    {
+        if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase))
+        {
+            return url;
+        }
+
+        char separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return $"{url}{separator}{(transport == RtspTransport.Udp ? "udp" : "tcp")}";
+    }
+
+    private static bool ReadHasGStreamer()
+    {
+        NativeEnvironment.QuietenOpenCv();
+        return Cv2.GetBuildInformation().Split('\n')
+            .Any(line => line.Contains("GStreamer:", StringComparison.Ordinal) && line.Contains("YES", StringComparison.Ordinal));
+    }
+
+    private VideoGrabber OpenDevice()
+    {
+        string device = source.Location;
+        if (!File.Exists(device))
+        {
+            string[] present = [.. Directory.EnumerateFiles("/dev", "video*").Order(StringComparer.Ordinal)];
+            string advice = present.Length == 0 ? "no video device is there" : $"there are {string.Join(", ", present)}";
+            throw new CaptureException($"{device} does not exist: is the camera plugged in? ({advice})");
+        }
+
+        VideoGrabber grabber = VideoGrabber.TryOpen(device, VideoCaptureAPIs.V4L2, frames)
+            ?? throw new CaptureException(
+                $"{device} cannot be opened: no camera, in use by another program, or no permission (is the user in the group 'video'?)");
+
+        // Uncompressed pictures of HD size do not fit through USB 2 at full rate. A camera without MJPG keeps its own format.
+        grabber.Ask(VideoCaptureProperties.FourCC, VideoWriter.FourCC('M', 'J', 'P', 'G'));
+        AskIfGiven(grabber, VideoCaptureProperties.FrameWidth, options.Width);
+        AskIfGiven(grabber, VideoCaptureProperties.FrameHeight, options.Height);
+        AskIfGiven(grabber, VideoCaptureProperties.Fps, options.Fps);
+        grabber.Ask(VideoCaptureProperties.BufferSize, 1);
+        return grabber;
+    }
+
+    private static void AskIfGiven(VideoGrabber grabber, VideoCaptureProperties property, double? value)
+    {
+        if (value is { } asked)
+        {
+            grabber.Ask(property, asked);
+        }
+    }
+
+    private VideoGrabber OpenStream()
+    {
+        // The read may take a little longer than what counts as stale, so that the stall is told first, as such.
+        int openMilliseconds = (int)OpenTimeout(options).TotalMilliseconds;
+        int readMilliseconds = (int)Math.Min(options.StaleAfter.TotalMilliseconds + 1000, int.MaxValue);
+        return VideoGrabber.TryOpen(
+            WithTransport(source.Location, options.Transport),
+            VideoCaptureAPIs.FFMPEG,
+            frames,
+            OpenTimeoutMilliseconds,
+            openMilliseconds,
+            ReadTimeoutMilliseconds,
+            readMilliseconds)
+            ?? throw new CaptureException(
+                $"{source.Redacted} cannot be opened: no answer, refused, wrong path or credentials, or no video that can be decoded");
+    }
+
+    private VideoGrabber OpenPipeline()
+    {
+        string pipeline = GStreamerPipeline.For(source, options).ForOpenCv();
+        return VideoGrabber.TryOpen(pipeline, VideoCaptureAPIs.GSTREAMER, frames)
+            ?? throw new CaptureException(
+                $"the pipeline cannot be started: {CameraSource.Redact(pipeline)} (try it with gst-launch-1.0 -v)");
+    }
+}

@@ -1,0 +1,84 @@
+using System.CommandLine;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Yolo;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary><c>edgedetector run</c>: the service.</summary>
+internal static class RunCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("run", """
+            Reads the cameras, detects, and publishes over MQTT until it is stopped (SIGTERM or Ctrl-C).
+
+            Example: edgedetector run --config /etc/edgedetector/edgedetector.yaml
+            Exit code: 0 stopped, 1 something broke, 2 the configuration or the model is wrong.
+            """);
+        Option<string?> config = ConfigurationOption.Create();
+        command.Options.Add(config);
+        command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(config), cancellationToken));
+        return command;
+    }
+
+    /// <summary>Runs the service until it is told to stop.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(string? configPath, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using WebApplication host = ServiceHost.Build(configPath);
+            return await RunAsync(host, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConfigurationException e)
+        {
+            return Fail(e.Message, ExitCode.Usage);
+        }
+        catch (ModelException e)
+        {
+            return Fail(e.Message, ExitCode.Usage);
+        }
+        catch (ExecutionProviderException e)
+        {
+            return Fail(e.Message, ExitCode.Failed);
+        }
+        catch (BrokerException e)
+        {
+            return Fail(e.Message, ExitCode.Failed);
+        }
+    }
+
+    private static async Task<int> RunAsync(WebApplication host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            // Kestrel's word for a port that is taken.
+            return Fail($"http.listen: {e.Message}", ExitCode.Failed);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCode.Done;
+        }
+
+        await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        bool broken = host.Services.GetRequiredService<ServiceFault>().IsRaised
+            || host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask?.IsFaulted == true);
+        return broken ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine(message);
+        return exitCode;
+    }
+}

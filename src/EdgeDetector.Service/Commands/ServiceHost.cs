@@ -1,0 +1,114 @@
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Telemetry;
+using EdgeDetector.Service.Web;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary>Puts the service together: configuration, model, broker, cameras, health.</summary>
+internal static class ServiceHost
+{
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads the configuration and loads the model; nothing runs yet.</summary>
+    /// <param name="configPath">The configuration file; null: the usual places.</param>
+    /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
+    /// <exception cref="Yolo.ModelException">The model cannot be used.</exception>
+    /// <exception cref="Yolo.ExecutionProviderException">The model runs on none of the providers.</exception>
+    public static WebApplication Build(string? configPath)
+    {
+        IReadOnlyDictionary<string, string> environment = ConfigurationLoader.ProcessEnvironment();
+        string file = ConfigurationLoader.FindFile(configPath, environment);
+        EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
+        SharedDetector detector = SharedDetector.Open(options);
+        foreach (string camera in options.Cameras.Keys)
+        {
+            // Classes that the model does not know are found before anything starts.
+            detector.SettingsOf(camera, options);
+        }
+
+        // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(services => new ConfigurationFile(
+            file, environment, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationFile>>()));
+        builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ConfigurationFile>());
+        builder.Services.AddSingleton(detector);
+        LogOutput log = LogOutput.Add(builder, options.Logging);
+        AddPipeline(builder.Services, options);
+        AddWeb(builder, options.Http);
+        WebApplication host = builder.Build();
+        host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
+        host.MapHealth();
+        host.MapPrometheusScrapingEndpoint("/metrics");
+        return host;
+    }
+
+    private static void AddPipeline(IServiceCollection services, EdgeDetectorOptions options)
+    {
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
+        services.AddSingleton<IHostLifetime, ConsoleLifetime>();
+        services.AddSingleton(new MqttTopics(options.Mqtt.Prefix, options.Device.Name));
+        services.AddSingleton<Heartbeats>();
+        services.AddSingleton<PipelineMetrics>();
+        services.AddSingleton<ServiceFault>();
+        services.AddSingleton<ServiceStatus>();
+        services.AddSingleton<PipelineOutputs>();
+        services.AddSingleton<MqttPublisher>();
+        services.AddSingleton<DetectionPipeline>();
+
+        // They start in this order and stop in the opposite one: cameras end before the publisher says its farewell.
+        if (options.Mqtt.Embedded)
+        {
+            services.AddHostedService<EmbeddedBroker>();
+        }
+
+        services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
+        services.AddHostedService<StatsPublisher>();
+        services.AddHostedService<SystemdWatchdog>();
+    }
+
+    private static void AddWeb(WebApplicationBuilder builder, HttpOptions http)
+    {
+        builder.Services.AddRouting();
+        builder.Services.AddHealthChecks().AddDetectorChecks();
+        builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics
+            .AddMeter(PipelineMetrics.MeterName)
+            .AddView(
+                instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = PipelineMetrics.DurationBuckets } : null)
+            .AddPrometheusExporter());
+        builder.WebHost.UseKestrelCore();
+        if (!ListenAddress.TryParse(http.Listen, out ListenAddress address, out _))
+        {
+            // Validated before: what is no address is empty.
+            builder.Services.AddSingleton<IServer, NoServer>();
+            return;
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            if (address.Address is null)
+            {
+                kestrel.ListenAnyIP(address.Port);
+            }
+            else
+            {
+                kestrel.Listen(address.Address, address.Port);
+            }
+        });
+    }
+}

@@ -1,0 +1,44 @@
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>Collects what is wrong, so that all errors of a file are told at once.</summary>
+internal sealed class ConfigurationErrors
+{
+    private readonly List<ConfigurationError> _errors = [];
+
+    /// <summary>Whether anything was wrong so far.</summary>
+    public bool Any => _errors.Count > 0;
+
+    /// <summary>Whether something was wrong with a key itself.</summary>
+    public bool Has(string path) => _errors.Exists(error => error.Path == path);
+
+    /// <summary>Notes an error; an error is one line, whatever the user's text holds.</summary>
+    public void Add(Place place, string path, string message) =>
+        _errors.Add(new ConfigurationError(place, OneLine(path.Length > 200 ? path[..199] + "…" : path), OneLine(message)));
+
+    /// <summary>Throws all errors, in the order of the file, and those of environment variables last; does nothing where there are none.</summary>
+    /// <exception cref="ConfigurationException">There are errors.</exception>
+    public void ThrowIfAny()
+    {
+        if (Any)
+        {
+            throw new ConfigurationException(
+            [
+                .. _errors.Distinct()
+                    .OrderBy(error => error.Place.Source.StartsWith(EnvironmentOverrides.Prefix, StringComparison.OrdinalIgnoreCase))
+                    .ThenBy(error => error.Place.Line)
+                    .ThenBy(error => error.Place.Column)
+                    .ThenBy(error => error.Place.Source, StringComparer.Ordinal),
+            ]);
+        }
+    }
+
+    /// <summary>A piece of the user's text to show in an error: without credentials, control characters and excess length.</summary>
+    public static string Quote(string text)
+    {
+        string shown = Secrets.Mask(text);
+        shown = shown.Length > 60 ? shown[..57] + "…" : shown;
+        return $"'{OneLine(shown)}'";
+    }
+
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+}

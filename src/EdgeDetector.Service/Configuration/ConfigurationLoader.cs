@@ -1,0 +1,91 @@
+using System.Collections;
+
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>Finds and reads the configuration: file, then environment variables, then the rules between keys; all or nothing.</summary>
+internal static class ConfigurationLoader
+{
+    /// <summary>The environment variable that names the file where --config does not.</summary>
+    public const string FileVariable = "EDGEDETECTOR_CONFIG";
+
+    private static readonly string[] UsualFiles = ["edgedetector.yaml", "/etc/edgedetector/edgedetector.yaml"];
+
+    /// <summary>The environment variables of this process.</summary>
+    public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
+
+    /// <summary>The file to read: the one given, else the one that <c>EDGEDETECTOR_CONFIG</c> names, else the first of the usual places.</summary>
+    /// <exception cref="ConfigurationException">None is given and there is none in the usual places.</exception>
+    public static string FindFile(string? given, IReadOnlyDictionary<string, string> environment)
+    {
+        string? named = given ?? environment.GetValueOrDefault(FileVariable);
+        if (!string.IsNullOrEmpty(named))
+        {
+            return named;
+        }
+
+        return UsualFiles.FirstOrDefault(File.Exists)
+            ?? throw new ConfigurationException(new Place(UsualFiles[0]), "", $"no such file, nor {UsualFiles[1]}; name one with --config or {FileVariable}");
+    }
+
+    /// <summary>Reads, checks and returns the whole configuration.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong with it; the exception says all that is.</exception>
+    public static EdgeDetectorOptions Load(string file, IReadOnlyDictionary<string, string> environment) =>
+        Parse(file, ReadFile(file), environment);
+
+    /// <summary>The same of content already read; <paramref name="file"/> gives its name in errors and the folder for relative paths.</summary>
+    /// <exception cref="ConfigurationException">Something is wrong with it; the exception says all that is.</exception>
+    public static EdgeDetectorOptions Parse(string file, byte[] content, IReadOnlyDictionary<string, string> environment)
+    {
+        ConfigurationErrors errors = new();
+        MapNode? root = YamlReader.Read(file, content, errors);
+        if (root is null)
+        {
+            errors.ThrowIfAny();
+        }
+
+        EnvironmentOverrides.Apply(root!, environment, errors);
+        OptionsBinder binder = new(Path.GetDirectoryName(Path.GetFullPath(file))!, environment, errors);
+        EdgeDetectorOptions options = binder.Bind(root!);
+        CheckVersion(options, binder, root!, errors);
+        new OptionsValidation(options, binder.PlaceOf, errors).Run();
+        errors.ThrowIfAny();
+        return options;
+    }
+
+    /// <summary>The file's bytes; one more than allowed at most, so that the reader can refuse what is too large.</summary>
+    /// <exception cref="ConfigurationException">It cannot be read.</exception>
+    public static byte[] ReadFile(string file)
+    {
+        try
+        {
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            byte[] buffer = new byte[YamlReader.MaximumLength + 1];
+            return buffer[..stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            string reason = exception switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "no such file",
+                UnauthorizedAccessException when Directory.Exists(file) => "is a folder, not a file",
+                UnauthorizedAccessException => "may not be read by this user",
+                _ => $"cannot be read: {exception.Message}",
+            };
+            throw new ConfigurationException(new Place(file), "", reason);
+        }
+    }
+
+    private static void CheckVersion(EdgeDetectorOptions options, OptionsBinder binder, MapNode root, ConfigurationErrors errors)
+    {
+        const string Key = "configVersion";
+        if (root.Find(Key) is null or { Value: ScalarNode { IsNull: true } })
+        {
+            errors.Add(binder.PlaceOf(Key), Key, "is missing; write configVersion: 1");
+        }
+        else if (options.ConfigVersion != 1 && !errors.Has(Key))
+        {
+            errors.Add(binder.PlaceOf(Key), Key, $"{options.ConfigVersion} is not known; this program reads version 1");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections;
+
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>Makes options records of nodes, and notes what does not fit.</summary>
+internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, string> environment, ConfigurationErrors errors)
+{
+    private readonly Dictionary<string, Place> _places = [];
+
+    /// <summary>The options of a whole file; only usable where no error was noted.</summary>
+    public EdgeDetectorOptions Bind(MapNode root)
+    {
+        _places[""] = new Place(root.Place.Source);
+        return (EdgeDetectorOptions)BindSection(typeof(EdgeDetectorOptions), root, "");
+    }
+
+    /// <summary>Where a key is set; for one that is not, where its section begins.</summary>
+    public Place PlaceOf(string path)
+    {
+        for (Place place; ; path = path[..Math.Max(0, path.LastIndexOf('.'))])
+        {
+            if (_places.TryGetValue(path, out place))
+            {
+                return place;
+            }
+        }
+    }
+
+    private object BindSection(Type type, ConfigurationNode? node, string path)
+    {
+        object section = Activator.CreateInstance(type)!;
+        MapNode? map = AsMap(node, path);
+        foreach (OptionKey key in OptionKey.Of(type))
+        {
+            string inner = OptionKey.Join(path, key.Name);
+            MapEntry? entry = map?.Find(key.Name);
+            if (entry is not null)
+            {
+                _places[inner] = entry.Place;
+            }
+
+            if (BindValue(key, entry?.Value, inner) is { } value)
+            {
+                key.Property.SetValue(section, value);
+            }
+
+            if (key.FilePath is not null && key.ValueIn(section) is string { Length: > 0 } file)
+            {
+                key.Property.SetValue(section, Path.GetFullPath(file, folder));
+            }
+        }
+
+        foreach (MapEntry entry in map?.Entries ?? [])
+        {
+            if (!OptionKey.Of(type).Any(key => key.Name == entry.Key))
+            {
+                string name = OptionKey.ShowName(entry.Key);
+                errors.Add(entry.Place, OptionKey.Join(path, name), $"is not a key{Meant(name.TrimEnd('…'), type)}");
+            }
+        }
+
+        return section;
+    }
+
+    /// <summary>What an unknown key probably was to be: a key of the same section, or one of this name elsewhere.</summary>
+    public static string Meant(string name, Type section)
+    {
+        string? meant = NearestName.Find(name, OptionKey.Of(section).Select(key => key.Name))
+            ?? OptionKey.PathsTo(name, typeof(EdgeDetectorOptions)).FirstOrDefault();
+        return meant is null ? $"; known here: {string.Join(", ", OptionKey.Of(section).Select(key => key.Name))}" : $" (did you mean {meant}?)";
+    }
+
+    private object? BindValue(OptionKey key, ConfigurationNode? node, string path) => key.Kind switch
+    {
+        OptionKind.Section => BindSection(key.ValueType, node, path),
+        OptionKind.SectionsByName => BindSections(key, node, path),
+        OptionKind.NumbersByName => BindNumbers(key, node, path),
+        OptionKind.Choices => BindChoices(key, node, path),
+        _ => node is null ? null : BindScalar(key, node, path),
+    };
+
+    private object? BindScalar(OptionKey key, ConfigurationNode node, string path)
+    {
+        if (node is not ScalarNode scalar)
+        {
+            errors.Add(node.Place, path, $"a single value is expected, not {(node is ListNode ? "a list" : "keys and values")}");
+            return null;
+        }
+
+        if (scalar.IsNull)
+        {
+            return null;
+        }
+
+        string? error = null;
+        string? text = scalar.IsLiteral ? scalar.Text : EnvironmentText.Expand(scalar.Text, environment, out error);
+        object? value = text is null ? null : OptionText.Parse(key, text, out error);
+        if (error is not null)
+        {
+            // What a variable holds may be a secret that came to the wrong place: only the file's own text is shown.
+            bool isExpanded = text is not null && text != scalar.Text;
+            errors.Add(scalar.Place, path, isExpanded ? $"{ConfigurationErrors.Quote(scalar.Text)} does not expand to {OptionText.Expected(key)}" : error);
+        }
+
+        return value;
+    }
+
+    private object? BindSections(OptionKey key, ConfigurationNode? node, string path)
+    {
+        IDictionary sections = NewMap(key);
+        foreach (MapEntry entry in AsMap(node, path)?.Entries ?? [])
+        {
+            string inner = OptionKey.Join(path, entry.Key);
+            _places[inner] = entry.Place;
+            sections.Add(entry.Key, BindSection(key.ValueType, entry.Value, inner));
+        }
+
+        return sections;
+    }
+
+    private object? BindNumbers(OptionKey key, ConfigurationNode? node, string path)
+    {
+        IDictionary numbers = NewMap(key);
+        foreach (MapEntry entry in AsMap(node, path)?.Entries ?? [])
+        {
+            string inner = OptionKey.Join(path, entry.Key);
+            _places[inner] = entry.Place;
+            if (BindScalar(key, entry.Value, inner) is { } number)
+            {
+                numbers.Add(entry.Key, number);
+            }
+            else if (entry.Value is ScalarNode { IsNull: true })
+            {
+                errors.Add(entry.Place, inner, "a number is expected");
+            }
+        }
+
+        return numbers;
+    }
+
+    private Array? BindChoices(OptionKey key, ConfigurationNode? node, string path)
+    {
+        if (node is null or ScalarNode { IsNull: true })
+        {
+            return null;
+        }
+
+        // One word needs no brackets, and an environment variable has none: cuda,cpu.
+        IReadOnlyList<ConfigurationNode> items = node switch
+        {
+            ListNode list => list.Items,
+            ScalarNode scalar => [.. scalar.Text.Split(',', StringSplitOptions.TrimEntries).Select(word => new ScalarNode(scalar.Place, word, isPlain: false))],
+            _ => [node],
+        };
+        object?[] words = [.. items.Select(item => BindScalar(key, item, path))];
+        if (items.Any(item => item is ScalarNode { IsNull: true }))
+        {
+            errors.Add(node.Place, path, "the list has an item without a value");
+        }
+
+        if (words.Contains(null))
+        {
+            return null;
+        }
+
+        Array values = Array.CreateInstance(key.ValueType, words.Length);
+        words.CopyTo(values, 0);
+        return values;
+    }
+
+    private MapNode? AsMap(ConfigurationNode? node, string path)
+    {
+        if (node is not (null or MapNode or ScalarNode { IsNull: true }))
+        {
+            errors.Add(node.Place, path, $"keys and values are expected, not {(node is ListNode ? "a list" : "a single value")}");
+        }
+
+        return node as MapNode;
+    }
+
+    private static IDictionary NewMap(OptionKey key) =>
+        (IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), key.ValueType))!;
+}

@@ -1,0 +1,174 @@
+using System.Net;
+
+namespace EdgeDetector.Service.Configuration;
+
+/// <summary>What no single key can say of itself: rules between keys, and names that must fit into MQTT topics.</summary>
+internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string, Place> placeOf, ConfigurationErrors errors)
+{
+    private const int LongestName = 128;
+
+    /// <summary>Notes everything that is wrong.</summary>
+    public void Run()
+    {
+        CheckDevice();
+        CheckModel();
+        CheckCameras();
+        CheckBroker(options.Mqtt);
+        CheckTls(options.Mqtt.Tls);
+        if (options.Http.Listen.Length > 0 && !ListenAddress.TryParse(options.Http.Listen, out _, out string? error))
+        {
+            Add("http.listen", error!);
+        }
+
+        if (options.Storage.Directory.Length == 0)
+        {
+            Add("storage.directory", "a folder is needed");
+        }
+    }
+
+    private void CheckDevice()
+    {
+        string id = options.Device.Id;
+        if (id.Length > LongestName || id.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.')))
+        {
+            Add("device.id", $"{ConfigurationErrors.Quote(id)} may hold only letters, digits, '-', '_' and '.', at most {LongestName}");
+        }
+    }
+
+    private void CheckModel()
+    {
+        if (options.Model.Path.Length == 0)
+        {
+            Add("model.path", "a model file is needed; `edgedetector import` makes one");
+        }
+
+        if (options.Model.Providers.Count == 0)
+        {
+            Add("model.providers", "at least one is needed: tensorrt, cuda or cpu");
+        }
+
+        if (options.Model.Providers.Distinct().Count() < options.Model.Providers.Count)
+        {
+            Add("model.providers", "a provider is given twice");
+        }
+    }
+
+    private void CheckCameras()
+    {
+        if (!options.Cameras.Values.Any(camera => camera.Enabled))
+        {
+            Add("cameras", "at least one enabled camera is needed, such as cameras: { gate: { source: /dev/video0 } }");
+        }
+
+        foreach ((string name, CameraOptions camera) in options.Cameras)
+        {
+            string path = $"cameras.{name}";
+            if (TopicFault(name, mayHaveLevels: false) is { } fault)
+            {
+                Add(path, $"the name {fault}");
+            }
+
+            if (string.IsNullOrWhiteSpace(camera.Source))
+            {
+                Add($"{path}.source", "is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:");
+            }
+
+            CheckBackoff(camera.Reconnect, $"{path}.reconnect");
+        }
+    }
+
+    private void CheckBroker(MqttOptions mqtt)
+    {
+        if (TopicFault(mqtt.Prefix, mayHaveLevels: true) is { } fault)
+        {
+            Add("mqtt.prefix", $"the prefix {fault}");
+        }
+
+        if (mqtt.Password.Length > 0 && mqtt.PasswordFile.Length > 0)
+        {
+            Add("mqtt.passwordFile", "and mqtt.password are both given; one of them is enough");
+        }
+
+        if (Uri.CheckHostName(mqtt.Host) == UriHostNameType.Unknown)
+        {
+            Add("mqtt.host", $"{ConfigurationErrors.Quote(mqtt.Host)} is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest");
+        }
+
+        if (mqtt.Embedded && !IsLoopback(mqtt.Host))
+        {
+            Add("mqtt.embedded", $"the embedded broker asks nobody for a password and so listens only on this box; mqtt.host must be localhost, not {ConfigurationErrors.Quote(mqtt.Host)}");
+        }
+
+        if (mqtt.Embedded && mqtt.Tls.Enabled)
+        {
+            Add("mqtt.embedded", "the embedded broker speaks no TLS; turn one of the two off");
+        }
+
+        CheckBackoff(mqtt.Reconnect, "mqtt.reconnect");
+    }
+
+    private void CheckTls(MqttTlsOptions tls)
+    {
+        if (tls.CertificateFile.Length > 0 && tls.KeyFile.Length == 0)
+        {
+            Add("mqtt.tls.certificateFile", "needs mqtt.tls.keyFile, the certificate's private key");
+        }
+
+        if (tls.KeyFile.Length > 0 && tls.CertificateFile.Length == 0)
+        {
+            Add("mqtt.tls.keyFile", "needs mqtt.tls.certificateFile, the key's certificate");
+        }
+
+        // Whoever names an authority or a certificate believes that the connection is encrypted.
+        string? unused = tls switch
+        {
+            { Enabled: true } => null,
+            { CaFile.Length: > 0 } => "mqtt.tls.caFile",
+            { CertificateFile.Length: > 0 } => "mqtt.tls.certificateFile",
+            { ServerName.Length: > 0 } => "mqtt.tls.serverName",
+            _ => null,
+        };
+        if (unused is not null)
+        {
+            Add(unused, "is given, but the connection is not encrypted; set mqtt.tls.enabled: true");
+        }
+    }
+
+    private void CheckBackoff(BackoffOptions backoff, string path)
+    {
+        if (backoff.Initial > backoff.Maximum)
+        {
+            Add($"{path}.initial", $"{Duration.Format(backoff.Initial)} is longer than maximum, {Duration.Format(backoff.Maximum)}");
+        }
+    }
+
+    /// <summary>Why a text cannot be part of a topic, or null where it can.</summary>
+    private static string? TopicFault(string text, bool mayHaveLevels)
+    {
+        char wrong = text.FirstOrDefault(c => c is '+' or '#' || (c == '/' && !mayHaveLevels) || char.IsControl(c));
+        return text switch
+        {
+            "" => "must not be empty",
+            { Length: > LongestName } => $"must not be longer than {LongestName} characters",
+            _ when text != text.Trim() => "must not begin or end with a blank",
+            _ when text[0] == '$' => "must not begin with '$': such topics are the broker's own",
+            _ when text.Any(char.IsControl) => "must not hold control characters",
+            _ when wrong != default => $"must not hold '{wrong}': it is part of MQTT topics",
+            _ when text.Split('/').Contains("") => "must not have an empty level: no '/' at the ends, no '//'",
+            _ => null,
+        };
+    }
+
+    private static bool IsLoopback(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host.Trim('[', ']'), out IPAddress? address) && IPAddress.IsLoopback(address));
+
+    // A key that could not be read has its default here, of which nothing needs to be said.
+    private void Add(string path, string message)
+    {
+        if (!errors.Has(path))
+        {
+            errors.Add(placeOf(path), path, message);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Security.Cryptography.X509Certificates;
+using EdgeDetector.Service.Configuration;
+using MQTTnet;
+using MQTTnet.Formatter;
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Service.Mqtt;
+
+/// <summary>Makes MQTTnet's connection settings of ours: MQTT 5, last will, credentials, TLS.</summary>
+internal static class BrokerAddress
+{
+    /// <summary>Longest wait for the broker's answer to a connect, subscribe or publish.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>The settings to connect with.</summary>
+    /// <param name="options">The configuration's mqtt section.</param>
+    /// <param name="topics">The topics of this box: the will is said on its status.</param>
+    /// <exception cref="ConfigurationException">A password, certificate or key file cannot be used.</exception>
+    public static MqttClientOptions ToClientOptions(MqttOptions options, MqttTopics topics)
+    {
+        MqttClientOptionsBuilder builder = Connection(options)
+            .WithClientId(options.ClientId.Length > 0 ? options.ClientId : $"{topics.Prefix.Replace('/', '-')}-{topics.Device}")
+            .WithWillTopic(topics.Status)
+            .WithWillPayload(DeviceState.Offline)
+            .WithWillRetain()
+            .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
+        return builder.Build();
+    }
+
+    /// <summary>The same connection without a will and under a name of its own, for a look whether the broker answers.</summary>
+    public static MqttClientOptions ToProbeOptions(MqttOptions options) =>
+        Connection(options).WithClientId($"edgedetector-check-{Environment.ProcessId}").Build();
+
+    private static MqttClientOptionsBuilder Connection(MqttOptions options)
+    {
+        MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
+            .WithProtocolVersion(MqttProtocolVersion.V500)
+            .WithTcpServer(options.Host, options.Port)
+            .WithKeepAlivePeriod(options.KeepAlive)
+            .WithTimeout(Timeout)
+            .WithCleanStart();
+        if (options.Username.Length > 0)
+        {
+            builder.WithCredentials(options.Username, options.ReadPassword());
+        }
+
+        if (options.Tls.Enabled)
+        {
+            builder.WithTlsOptions(tls => Encrypt(tls, options));
+        }
+
+        return builder;
+    }
+
+    private static void Encrypt(MqttClientTlsOptionsBuilder tls, MqttOptions options)
+    {
+        tls.UseTls().WithTargetHost(options.Tls.ServerName.Length > 0 ? options.Tls.ServerName : options.Host);
+        if (options.Tls.CaFile.Length > 0)
+        {
+            X509Certificate2Collection authorities = [];
+            ReadPem("mqtt.tls.caFile", options.Tls.CaFile, () => authorities.ImportFromPemFile(options.Tls.CaFile));
+            tls.WithTrustChain(authorities);
+        }
+
+        if (options.Tls.CertificateFile.Length > 0)
+        {
+            X509Certificate2? certificate = null;
+            ReadPem(
+                "mqtt.tls.certificateFile",
+                options.Tls.CertificateFile,
+                () => certificate = X509Certificate2.CreateFromPemFile(options.Tls.CertificateFile, options.Tls.KeyFile));
+            tls.WithClientCertificates([certificate!]);
+        }
+    }
+
+    private static void ReadPem(string key, string file, Action read)
+    {
+        try
+        {
+            read();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new ConfigurationException(new Place(file), key, $"cannot be used: {e.Message}");
+        }
+    }
+}

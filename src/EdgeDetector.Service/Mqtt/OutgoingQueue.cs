@@ -1,0 +1,117 @@
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Service.Mqtt;
+
+/// <summary>A message on its way to the broker.</summary>
+/// <param name="Topic">Where it goes.</param>
+/// <param name="Qos">Quality of service.</param>
+/// <param name="Retain">Whether the broker keeps it.</param>
+/// <param name="Payload">Makes the content at the moment it is sent, so that the age it tells is true.</param>
+internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Func<byte[]> Payload);
+
+/// <summary>
+/// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
+/// gives way when too many wait. Written from any thread, read by the publisher's loop.
+/// </summary>
+/// <param name="capacity">How many messages may wait.</param>
+internal sealed class OutgoingQueue(int capacity) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<OutgoingMessage> _messages = new();
+    private readonly Dictionary<string, OutgoingMessage> _states = [];
+    private readonly Queue<string> _changedStates = new();
+    private readonly SemaphoreSlim _arrived = new(0, 1);
+    private long _dropped;
+
+    /// <summary>Messages that gave way to newer ones.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Messages and states that wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _messages.Count + _changedStates.Count;
+            }
+        }
+    }
+
+    /// <summary>Sets a retained state; replaces what its topic still has waiting, and is said again after each reconnect.</summary>
+    public void SetState(OutgoingMessage state)
+    {
+        lock (_lock)
+        {
+            _states[state.Topic] = state;
+            if (!_changedStates.Contains(state.Topic))
+            {
+                _changedStates.Enqueue(state.Topic);
+            }
+        }
+
+        Signal();
+    }
+
+    /// <summary>Adds a message at the end.</summary>
+    public void Enqueue(OutgoingMessage message)
+    {
+        lock (_lock)
+        {
+            if (_messages.Count == capacity)
+            {
+                _messages.Dequeue();
+                Interlocked.Increment(ref _dropped);
+            }
+
+            _messages.Enqueue(message);
+        }
+
+        Signal();
+    }
+
+    /// <summary>Marks every state as unsaid: the broker is a new one, or has forgotten.</summary>
+    public void RepeatStates()
+    {
+        lock (_lock)
+        {
+            _changedStates.Clear();
+            foreach (string topic in _states.Keys)
+            {
+                _changedStates.Enqueue(topic);
+            }
+        }
+    }
+
+    /// <summary>Takes what goes out next, states first; null where nothing waits.</summary>
+    public OutgoingMessage? TryTake()
+    {
+        lock (_lock)
+        {
+            if (_changedStates.TryDequeue(out string? topic))
+            {
+                return _states[topic];
+            }
+
+            return _messages.TryDequeue(out OutgoingMessage? message) ? message : null;
+        }
+    }
+
+    /// <summary>Waits until something may have arrived, or the time is up.</summary>
+    public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _arrived.WaitAsync(timeout, cancellationToken);
+
+    /// <summary>Wakes the reader.</summary>
+    public void Signal()
+    {
+        lock (_lock)
+        {
+            if (_arrived.CurrentCount == 0)
+            {
+                _arrived.Release();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _arrived.Dispose();
+}

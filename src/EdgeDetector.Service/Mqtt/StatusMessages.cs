@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeDetector.Service.Mqtt;
+
+/// <summary>State of one camera; retained.</summary>
+internal sealed record CameraStatusMessage
+{
+    public string Schema { get; } = "edgedetector.cameraStatus/1";
+
+    public required string Device { get; init; }
+
+    public required string Camera { get; init; }
+
+    /// <summary>connecting, online, stale, offline, ended or stopped.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Why it is not online; absent where there is nothing to say.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>When this message was made.</summary>
+    [JsonConverter(typeof(MicrosecondTimeConverter))]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>When the last frame was captured; absent before the first.</summary>
+    [JsonConverter(typeof(MicrosecondTimeConverter))]
+    public DateTimeOffset? LastFrameAt { get; init; }
+
+    public FrameSizeMessage? Frame { get; init; }
+}
+
+/// <summary>How the box does; sent every few seconds.</summary>
+internal sealed record StatsMessage
+{
+    public string Schema { get; } = "edgedetector.stats/1";
+
+    public required string Device { get; init; }
+
+    [JsonConverter(typeof(MicrosecondTimeConverter))]
+    public required DateTimeOffset At { get; init; }
+
+    public required string Version { get; init; }
+
+    public required double UptimeSeconds { get; init; }
+
+    public required long WorkingSetBytes { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Provider { get; init; }
+
+    /// <summary>Why better execution providers are not in use, by provider.</summary>
+    public required IReadOnlyDictionary<string, string> ProvidersNotUsed { get; init; }
+
+    public required BrokerStatsMessage Mqtt { get; init; }
+
+    public required IReadOnlyDictionary<string, CameraStatsMessage> Cameras { get; init; }
+}
+
+/// <summary>Counters of the publisher since the start.</summary>
+internal sealed record BrokerStatsMessage(long Published, long Dropped, long Reconnects, int QueueLength);
+
+/// <summary>Counters of one camera since the start; rates over the last interval, in frames per second.</summary>
+internal sealed record CameraStatsMessage
+{
+    public required string State { get; init; }
+
+    public required long Captured { get; init; }
+
+    public required long Dropped { get; init; }
+
+    public required long Inferred { get; init; }
+
+    public required long Reconnects { get; init; }
+
+    public required long Stalls { get; init; }
+
+    public required double CaptureFps { get; init; }
+
+    public required double InferenceFps { get; init; }
+
+    /// <summary>Age of the last frame when its detections were ready, in milliseconds.</summary>
+    public double? AgeMs { get; init; }
+}

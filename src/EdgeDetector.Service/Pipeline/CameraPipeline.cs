@@ -1,0 +1,209 @@
+using System.Text.Json;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Telemetry;
+using EdgeDetector.Yolo;
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>
+/// One camera from its frames to its messages. Its own thread alone touches what belongs to the camera; all cameras share one
+/// detector, in turns.
+/// </summary>
+internal sealed class CameraPipeline : IAsyncDisposable
+{
+    private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
+
+    private readonly CameraCapture _capture;
+    private readonly SharedDetector _shared;
+    private readonly MqttPublisher _publisher;
+    private readonly PipelineMetrics _metrics;
+    private readonly Heartbeats _heartbeats;
+    private readonly TimeProvider _time;
+    private readonly MqttTopics _topics;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Detection> _detections = new(64);
+    private readonly ManualResetEventSlim _ticket = new();
+    private volatile CameraSettings _settings;
+    private bool _saidSomething;
+    private long _inferred;
+    private double _lastAge = double.NaN;
+
+    public CameraPipeline(CameraCapture capture, CameraSettings settings, SharedDetector shared, PipelineOutputs outputs)
+    {
+        _capture = capture;
+        _settings = settings;
+        _shared = shared;
+        _publisher = outputs.Publisher;
+        _metrics = outputs.Metrics;
+        _heartbeats = outputs.Heartbeats;
+        _topics = outputs.Topics;
+        _time = outputs.Time;
+        _capture.StatusChanged += SayStatus;
+    }
+
+    /// <summary>The camera's name.</summary>
+    public string Name => _capture.Name;
+
+    /// <summary>What reads the camera.</summary>
+    public CameraCapture Capture => _capture;
+
+    /// <summary>Frames that went through the model.</summary>
+    public long Inferred => Interlocked.Read(ref _inferred);
+
+    /// <summary>Age of the last frame when its detections were ready; null before the first.</summary>
+    public TimeSpan? LastAge => double.IsNaN(Volatile.Read(ref _lastAge)) ? null : TimeSpan.FromMilliseconds(Volatile.Read(ref _lastAge));
+
+    /// <summary>Ends when the camera's loop has ended; faulted where it broke in a way that nobody expected.</summary>
+    public Task Completion => _ended.Task;
+
+    /// <summary>Starts to read and to detect.</summary>
+    public void Start()
+    {
+        SayStatus(_capture.Status);
+        _capture.Start();
+        new Thread(Run) { Name = $"detect {Name}", IsBackground = true }.Start();
+    }
+
+    /// <summary>Uses other thresholds from the next frame on.</summary>
+    public void Apply(CameraSettings settings) => _settings = settings;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _capture.DisposeAsync().ConfigureAwait(false);
+        await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        SayStatus(_capture.Status);
+        _capture.StatusChanged -= SayStatus;
+        _stopping.Dispose();
+        _ticket.Dispose();
+    }
+
+    private void Run()
+    {
+        Heartbeat heartbeat = _heartbeats.Register($"camera {Name}");
+        try
+        {
+            while (!_stopping.IsCancellationRequested)
+            {
+                heartbeat.Beat();
+                if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
+                {
+                    DetectNewest();
+                }
+            }
+
+            _ended.SetResult();
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            _ended.SetResult();
+        }
+        catch (Exception e)
+        {
+            // The service ends on it (DetectionPipeline) and systemd starts it anew: a camera must not fall silent unseen.
+            _ended.SetException(e);
+        }
+        finally
+        {
+            _heartbeats.Unregister(heartbeat);
+        }
+    }
+
+    private void DetectNewest()
+    {
+        _shared.Turns.Enter(_ticket, _stopping.Token);
+        try
+        {
+            using Frame? frame = _capture.Mailbox.TryTake();
+            if (frame is not null)
+            {
+                Detect(frame);
+            }
+        }
+        finally
+        {
+            _shared.Turns.Leave();
+        }
+    }
+
+    private void Detect(Frame frame)
+    {
+        CameraSettings settings = _settings;
+        TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
+        DetectTimings timings = _shared.Detector.Detect(frame, settings.Thresholds, _detections);
+        TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
+        Interlocked.Increment(ref _inferred);
+        Volatile.Write(ref _lastAge, age.TotalMilliseconds);
+        _metrics.FrameInferred(Name, queue, timings, age);
+        foreach (Detection detection in _detections)
+        {
+            _metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
+        }
+
+        Say(frame, settings.Messages, TimingMessage.From(queue, timings));
+    }
+
+    private void Say(Frame frame, DetectionMessageOptions options, TimingMessage timing)
+    {
+        bool something = _detections.Count > 0;
+        // The one empty message after the last object tells a subscriber that it left.
+        if (options.OnlyWhenDetected && !something && !_saidSomething)
+        {
+            return;
+        }
+
+        _saidSomething = something;
+        DetectionsMessage message = ToMessage(frame, timing);
+        _publisher.Publish(new OutgoingMessage(
+            _topics.Detections(Name), (MqttQualityOfServiceLevel)options.Qos, options.Retain, () => Serialize(message)));
+    }
+
+    private DetectionsMessage ToMessage(Frame frame, TimingMessage timing)
+    {
+        YoloModel model = _shared.Detector.Model;
+        DetectionMessage[] detections = new DetectionMessage[_detections.Count];
+        for (int i = 0; i < detections.Length; i++)
+        {
+            Detection detection = _detections[i];
+            detections[i] = DetectionMessage.From(detection, model.Names[detection.ClassId], frame.Width, frame.Height);
+        }
+
+        return new DetectionsMessage
+        {
+            Device = _topics.Device,
+            Camera = Name,
+            Sequence = frame.Sequence,
+            CapturedAt = frame.CapturedAt,
+            TimingMs = timing,
+            Frame = new FrameSizeMessage(frame.Width, frame.Height),
+            Model = _shared.ModelName,
+            Provider = _shared.ProviderName,
+            Detections = detections,
+        };
+    }
+
+    private byte[] Serialize(DetectionsMessage message) => JsonSerializer.SerializeToUtf8Bytes(
+        message with { AgeMs = Math.Round((_time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3) },
+        MessageJson.Default.DetectionsMessage);
+
+    private void SayStatus(CaptureStatus status)
+    {
+        CameraStatusMessage message = new()
+        {
+            Device = _topics.Device,
+            Camera = Name,
+            State = status.State.ToString().ToLowerInvariant(),
+            Reason = status.Error,
+            At = _time.GetUtcNow(),
+            LastFrameAt = status.LastFrameAt,
+            Frame = status.Width > 0 ? new FrameSizeMessage(status.Width, status.Height) : null,
+        };
+        _publisher.SetState(
+            _topics.CameraStatus(Name), () => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CameraStatusMessage));
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>
+/// An unexpected fault: it is logged, and the service ends with exit code 1, so that systemd starts it anew. (A background
+/// service that throws ends the host with 0, which systemd takes for success.)
+/// </summary>
+internal sealed partial class ServiceFault(IHostApplicationLifetime lifetime, ILogger<ServiceFault> logger)
+{
+    private int _raised;
+
+    /// <summary>Whether the service ends because of a fault.</summary>
+    public bool IsRaised => Volatile.Read(ref _raised) != 0;
+
+    /// <summary>Ends the service.</summary>
+    /// <param name="where">What broke.</param>
+    /// <param name="exception">How.</param>
+    public void Raise(string where, Exception exception)
+    {
+        LogFault(exception, where);
+        Volatile.Write(ref _raised, 1);
+        lifetime.StopApplication();
+    }
+
+    [LoggerMessage(2200, LogLevel.Critical, "{Where} broke; the service ends.")]
+    private partial void LogFault(Exception exception, string where);
+}

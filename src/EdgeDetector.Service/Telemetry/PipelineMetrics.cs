@@ -1,0 +1,88 @@
+using System.Diagnostics.Metrics;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Yolo;
+
+namespace EdgeDetector.Service.Telemetry;
+
+/// <summary>The service's one meter; /metrics shows it in Prometheus' form.</summary>
+internal sealed class PipelineMetrics : IDisposable
+{
+    /// <summary>Name of the meter.</summary>
+    public const string MeterName = "edgedetector";
+
+    private readonly Meter _meter = new(MeterName);
+    private readonly Counter<long> _framesInferred;
+    private readonly Counter<long> _detections;
+    private readonly Histogram<double> _stageDuration;
+    private readonly Histogram<double> _frameAge;
+
+    public PipelineMetrics()
+    {
+        _framesInferred = _meter.CreateCounter<long>("edgedetector.frames.inferred", null, "Frames that went through the model.");
+        _detections = _meter.CreateCounter<long>("edgedetector.detections", null, "Objects found, by class.");
+        _stageDuration = _meter.CreateHistogram<double>("edgedetector.stage.duration", "s", "Time a frame spent in a stage.");
+        _frameAge = _meter.CreateHistogram<double>("edgedetector.frame.age", "s", "Age of a frame, since its capture, when its detections were ready.");
+    }
+
+    /// <summary>Upper bounds of the histograms, in seconds: from a small model on a GPU to YOLOv3-608 on a CPU.</summary>
+    public static double[] DurationBuckets { get; } =
+        [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>Counts one frame and the objects in it.</summary>
+    public void FrameInferred(string camera, TimeSpan queue, DetectTimings timings, TimeSpan age)
+    {
+        KeyValuePair<string, object?> tag = new("camera", camera);
+        _framesInferred.Add(1, tag);
+        Record("queue", queue);
+        Record("preprocess", timings.Preprocess);
+        Record("inference", timings.Inference);
+        Record("postprocess", timings.Postprocess);
+        _frameAge.Record(age.TotalSeconds, tag);
+
+        void Record(string stage, TimeSpan duration) => _stageDuration.Record(duration.TotalSeconds, tag, new("stage", stage));
+    }
+
+    /// <summary>Counts one detected object.</summary>
+    public void Detected(string camera, string className) => _detections.Add(1, new("camera", camera), new("class", className));
+
+    /// <summary>Shows the counters that the captures keep themselves.</summary>
+    public void ObserveCaptures(Func<IEnumerable<CameraCapture>> captures)
+    {
+        Counter("edgedetector.frames.captured", "Frames read from the camera.", status => status.Captured);
+        Counter("edgedetector.frames.dropped", "Frames replaced by a newer one before the model had time for them.", status => status.Dropped);
+        Counter("edgedetector.camera.reconnects", "Times the camera was opened again.", status => status.Reconnects);
+        Counter("edgedetector.camera.stalls", "Times the camera delivered nothing, or the same picture, for too long.", status => status.Stalls);
+        _meter.CreateObservableGauge(
+            "edgedetector.camera.online",
+            () => captures().Select(capture => new Measurement<int>(capture.Status.State is CaptureState.Online ? 1 : 0, CameraTag(capture))),
+            null,
+            "1 while the camera delivers frames.");
+        _meter.CreateObservableGauge(
+            "edgedetector.queue.length",
+            () => captures().Select(capture => new Measurement<int>(
+                capture.Mailbox.Count, CameraTag(capture), new KeyValuePair<string, object?>("queue", "frames"))),
+            null,
+            "Items that wait.");
+
+        void Counter(string name, string description, Func<CaptureStatus, long> value) => _meter.CreateObservableCounter(
+            name,
+            () => captures().Select(capture => new Measurement<long>(value(capture.Status), CameraTag(capture))),
+            null,
+            description);
+    }
+
+    /// <summary>Shows the publisher's counters.</summary>
+    public void ObservePublisher(Mqtt.MqttPublisher publisher)
+    {
+        _meter.CreateObservableCounter("edgedetector.mqtt.published", () => publisher.Counters.Published, null, "Messages handed to the broker.");
+        _meter.CreateObservableCounter("edgedetector.mqtt.dropped", () => publisher.Counters.Dropped, null, "Messages given up.");
+        _meter.CreateObservableCounter("edgedetector.mqtt.reconnects", () => publisher.Counters.Reconnects, null, "Times the broker was reached again.");
+        _meter.CreateObservableGauge("edgedetector.mqtt.connected", () => publisher.IsConnected ? 1 : 0, null, "1 while the broker is connected.");
+        _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publisher.QueueLength, null, "Messages that wait for the broker.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private static KeyValuePair<string, object?> CameraTag(CameraCapture capture) => new("camera", capture.Name);
+}

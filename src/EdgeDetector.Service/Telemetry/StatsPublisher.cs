@@ -1,0 +1,85 @@
+using System.Reflection;
+using System.Text.Json;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Pipeline;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Service.Telemetry;
+
+/// <summary>Sends the stats message every few seconds.</summary>
+internal sealed class StatsPublisher(
+    DetectionPipeline pipeline, SharedDetector detector, PipelineOutputs outputs, IOptionsMonitor<EdgeDetectorOptions> options)
+    : BackgroundService
+{
+    private readonly long _started = outputs.Time.GetTimestamp();
+    private readonly Dictionary<string, (RateMeter Captured, RateMeter Inferred)> _rates = [];
+
+    /// <summary>The program's version, such as 0.1.0.</summary>
+    public static string Version { get; } =
+        typeof(StatsPublisher).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using PeriodicTimer timer = new(options.CurrentValue.Mqtt.StatsInterval, outputs.Time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
+            {
+                StatsMessage message = Take();
+                outputs.Publisher.Publish(new OutgoingMessage(
+                    outputs.Topics.Stats,
+                    MqttQualityOfServiceLevel.AtMostOnce,
+                    false,
+                    () => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.StatsMessage)));
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
+    }
+
+    private StatsMessage Take()
+    {
+        PublisherCounters counters = outputs.Publisher.Counters;
+        return new StatsMessage
+        {
+            Device = outputs.Topics.Device,
+            At = outputs.Time.GetUtcNow(),
+            Version = Version,
+            UptimeSeconds = Math.Round(outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
+            WorkingSetBytes = Environment.WorkingSet,
+            Model = detector.ModelName,
+            Provider = detector.ProviderName,
+            ProvidersNotUsed = detector.ProvidersNotUsed,
+            Mqtt = new BrokerStatsMessage(counters.Published, counters.Dropped, counters.Reconnects, outputs.Publisher.QueueLength),
+            Cameras = pipeline.Cameras.Values.ToDictionary(camera => camera.Name, Take),
+        };
+    }
+
+    private CameraStatsMessage Take(CameraPipeline camera)
+    {
+        CaptureStatus status = camera.Capture.Status;
+        if (!_rates.TryGetValue(camera.Name, out (RateMeter Captured, RateMeter Inferred) rates))
+        {
+            _rates[camera.Name] = rates = (new RateMeter(outputs.Time), new RateMeter(outputs.Time));
+        }
+
+        return new CameraStatsMessage
+        {
+            State = status.State.ToString().ToLowerInvariant(),
+            Captured = status.Captured,
+            Dropped = status.Dropped,
+            Inferred = camera.Inferred,
+            Reconnects = status.Reconnects,
+            Stalls = status.Stalls,
+            CaptureFps = Math.Round(rates.Captured.PerSecond(status.Captured), 2),
+            InferenceFps = Math.Round(rates.Inferred.PerSecond(camera.Inferred), 2),
+            AgeMs = camera.LastAge is { } age ? Math.Round(age.TotalMilliseconds, 1) : null,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace EdgeDetector.Service.Web;
+
+/// <summary>/healthz/live and /healthz/ready: 200 while healthy or degraded, 503 else, with the reasons as JSON.</summary>
+internal static class HealthEndpoints
+{
+    private const string Live = "live";
+    private const string Ready = "ready";
+
+    /// <summary>Registers the checks behind the endpoints.</summary>
+    public static IHealthChecksBuilder AddDetectorChecks(this IHealthChecksBuilder checks) =>
+        checks.AddCheck<LivenessCheck>(Live).AddCheck<ReadinessCheck>(Ready);
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealthChecks("/healthz/live", Only(Live));
+        endpoints.MapHealthChecks("/healthz/ready", Only(Ready));
+    }
+
+    private static HealthCheckOptions Only(string check) => new()
+    {
+        Predicate = registration => registration.Name == check,
+        ResponseWriter = WriteAsync,
+    };
+
+    private static async Task WriteAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json";
+        await using Utf8JsonWriter json = new(context.Response.Body);
+        json.WriteStartObject();
+        json.WriteString("status", Name(report.Status));
+        foreach (HealthReportEntry entry in report.Entries.Values)
+        {
+            Write(json, entry);
+        }
+
+        json.WriteEndObject();
+        await json.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+    }
+
+    private static void Write(Utf8JsonWriter json, HealthReportEntry entry)
+    {
+        if ((entry.Description ?? entry.Exception?.Message) is { } reason)
+        {
+            json.WriteString("reason", reason);
+        }
+
+        foreach ((string name, object part) in entry.Data)
+        {
+            PartReport report = (PartReport)part;
+            json.WriteStartObject(name);
+            json.WriteString("status", Name(report.Status));
+            json.WriteString("reason", report.Reason);
+            json.WriteEndObject();
+        }
+    }
+
+    private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
+}

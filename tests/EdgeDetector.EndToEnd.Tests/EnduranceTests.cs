@@ -1,0 +1,77 @@
+namespace EdgeDetector.EndToEnd;
+
+/// <summary>What must hold for months, in minutes.</summary>
+public sealed class EnduranceTests : IDisposable
+{
+    private const int WarmUp = 8_000;
+    private const int Frames = 20_000;
+    private const long Growth = 5 * 1024 * 1024;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Run_TwentyThousandFrames_KeepsItsMemory()
+    {
+        int port = Mosquitto.FreePort();
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        string configuration = _folder.Write("edgedetector.yaml", $$"""
+            configVersion: 1
+            model: { path: "{{await EdgeDetectorProgram.FaceAsync()}}" }
+            cameras: { gate: { source: "synthetic:?width=320&height=240", pace: none } }
+            mqtt: { host: 127.0.0.1, port: {{broker.Port}} }
+            http: { listen: "127.0.0.1:{{port}}" }
+            storage: { directory: state }
+            """);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
+
+        await InferredAsync(port, WarmUp, service);
+        long before = await LeastWorkingSetAsync(service);
+        await InferredAsync(port, WarmUp + Frames, service);
+        long after = await LeastWorkingSetAsync(service);
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{before / 1048576.0:0.0} MiB after {WarmUp} frames, {after / 1048576.0:0.0} MiB after {Frames} more");
+        Assert.InRange(after - before, long.MinValue, Growth);
+    }
+
+    private static async Task InferredAsync(int port, int frames, ChildProcess service)
+    {
+        using HttpClient http = new();
+        long seen = 0;
+        long start = TimeProvider.System.GetTimestamp();
+        while (seen < frames)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start).TotalMinutes < 8, $"{seen} of {frames} frames; {service.Errors}");
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+            seen = await SeenAsync(http, port);
+        }
+    }
+
+    private static async Task<long> SeenAsync(HttpClient http, int port)
+    {
+        try
+        {
+            string metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
+            string? line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith("edgedetector_frames_inferred_total{", StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (HttpRequestException)
+        {
+            return 0;
+        }
+    }
+
+    // The garbage collector breathes in and out: the least of several looks is what the service holds on to.
+    private static async Task<long> LeastWorkingSetAsync(ChildProcess service)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 20; i++)
+        {
+            least = Math.Min(least, service.WorkingSet);
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        return least;
+    }
+}

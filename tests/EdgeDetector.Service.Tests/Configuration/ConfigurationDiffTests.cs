@@ -1,0 +1,34 @@
+using static EdgeDetector.Service.Configuration.ConfigurationText;
+
+namespace EdgeDetector.Service.Configuration;
+
+public sealed class ConfigurationDiffTests
+{
+    [Fact]
+    public void Between_EqualFiles_IsEmpty() =>
+        Assert.Empty(ConfigurationDiff.Between(Load(Least + "detection: { classes: { a: 0.5, b: 0.6 } }"), Load(Least + "detection: { classes: { b: 0.6, a: 0.5 } }")));
+
+    [Theory]
+    [InlineData("detection: { nms: 0.5 }", "detection.nms: 0.45 → 0.5", (int)ChangeEffect.Hot, null)]
+    [InlineData("detection: { classes: { cat: 0.5 } }", "detection.classes: {} → { cat: 0.5 }", (int)ChangeEffect.Hot, null)]
+    [InlineData("logging: { level: debug }", "logging.level: information → debug", (int)ChangeEffect.Hot, null)]
+    [InlineData("logging: { format: json }", "logging.format: text → json", (int)ChangeEffect.NeedsRestart, null)]
+    [InlineData("model: { providers: [cpu] }", "model.providers: [tensorrt, cuda, cpu] → [cpu]", (int)ChangeEffect.NeedsRestart, null)]
+    [InlineData("mqtt: { keepAlive: 1m30s }", "mqtt.keepAlive: 15s → 1m30s", (int)ChangeEffect.NeedsRestart, null)]
+    [InlineData("    width: 640", "cameras.gate.width:  → 640", (int)ChangeEffect.RestartsCamera, "gate")]
+    [InlineData("    reconnect: { initial: 1s }", "cameras.gate.reconnect.initial: 500ms → 1s", (int)ChangeEffect.RestartsCamera, "gate")]
+    [InlineData("    detection: { confidence: 0.5 }", "cameras.gate.detection.confidence:  → 0.5", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("  a.detection.b: { source: /dev/video1 }", "cameras.a.detection.b added", (int)ChangeEffect.RestartsCamera, "a.detection.b")]
+    public void Between_OneChange_NamesPathValuesAndEffect(string added, string text, int effect, string? camera)
+    {
+        ConfigurationChange change = Assert.Single(ConfigurationDiff.Between(Load(Least), Load(Least + added)));
+
+        Assert.Equal(text, change.ToString());
+        Assert.Equal((ChangeEffect)effect, change.Effect);
+        Assert.Equal(camera, change.Camera);
+    }
+
+    [Fact]
+    public void Between_RemovedCamera_IsOneChange() =>
+        Assert.Equal("cameras.yard removed", Assert.Single(ConfigurationDiff.Between(Load(Least + "  yard: { source: /dev/video1 }"), Load(Least))).ToString());
+}

@@ -1,0 +1,81 @@
+using System.Text;
+using EdgeDetector.Service.Mqtt;
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Mqtt;
+
+public sealed class OutgoingQueueTests
+{
+    [Fact]
+    public void TryTake_Messages_ComeInOrder()
+    {
+        using OutgoingQueue queue = new(10);
+        queue.Enqueue(Message("a", "1"));
+        queue.Enqueue(Message("a", "2"));
+
+        Assert.Equal(["1", "2"], TakeAll(queue));
+    }
+
+    [Fact]
+    public void Enqueue_Full_DropsTheOldestAndCounts()
+    {
+        using OutgoingQueue queue = new(2);
+        foreach (string text in (string[])["1", "2", "3", "4"])
+        {
+            queue.Enqueue(Message("a", text));
+        }
+
+        Assert.Equal(2, queue.Dropped);
+        Assert.Equal(["3", "4"], TakeAll(queue));
+    }
+
+    [Fact]
+    public void SetState_Twice_SaysTheNewestOnceAndBeforeMessages()
+    {
+        using OutgoingQueue queue = new(10);
+        queue.Enqueue(Message("a", "message"));
+        queue.SetState(Message("status", "connecting"));
+        queue.SetState(Message("status", "online"));
+
+        Assert.Equal(["online", "message"], TakeAll(queue));
+    }
+
+    [Fact]
+    public void RepeatStates_AfterTheyWereSaid_SaysThemAgain()
+    {
+        using OutgoingQueue queue = new(10);
+        queue.SetState(Message("a", "online"));
+        queue.SetState(Message("b", "stale"));
+        TakeAll(queue);
+
+        queue.RepeatStates();
+
+        Assert.Equal(["online", "stale"], TakeAll(queue).Order());
+    }
+
+    [Fact]
+    public async Task WaitAsync_SomethingArrives_Wakes()
+    {
+        using OutgoingQueue queue = new(10);
+        Task waiting = queue.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+
+        queue.Enqueue(Message("a", "1"));
+
+        await waiting.WaitAsync(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
+    }
+
+    private static OutgoingMessage Message(string topic, string text) =>
+        new(topic, MqttQualityOfServiceLevel.AtMostOnce, false, () => Encoding.UTF8.GetBytes(text));
+
+    private static List<string> TakeAll(OutgoingQueue queue)
+    {
+        List<string> taken = [];
+        while (queue.TryTake() is { } message)
+        {
+            taken.Add(Encoding.UTF8.GetString(message.Payload()));
+        }
+
+        return taken;
+    }
+}
