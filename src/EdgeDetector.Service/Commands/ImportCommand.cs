@@ -48,13 +48,7 @@ internal static class ImportCommand
     public static Command Create()
     {
         Command command = new(
-            "import",
-            """
-            Turns a Darknet model (cfg, weights, names) into one ONNX file that holds all a device needs.
-
-            Example:
-              edgedetector import yolov4-tiny.cfg yolov4-tiny.weights --names coco.names -o yolov4-tiny.onnx
-            """)
+            "import", "Turns a Darknet model (cfg, weights, names) into one ONNX file that holds all a device needs.")
         {
             Cfg,
             Weights,
@@ -64,7 +58,10 @@ internal static class ImportCommand
             Resize,
         };
         command.SetAction((result, cancellation) => Task.FromResult(Run(result, cancellation)));
-        return command;
+        return command.WithHelp("""
+            Example:
+              edgedetector import yolov4-tiny.cfg yolov4-tiny.weights --names coco.names -o yolov4-tiny.onnx
+            """);
     }
 
     private static int Run(ParseResult result, CancellationToken cancellation)

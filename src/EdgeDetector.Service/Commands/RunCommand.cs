@@ -15,16 +15,16 @@ internal static class RunCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Command command = new("run", """
-            Reads the cameras, detects, and publishes over MQTT until it is stopped (SIGTERM or Ctrl-C).
-
-            Example: edgedetector run --config /etc/edgedetector/edgedetector.yaml
-            Exit code: 0 stopped, 1 something broke, 2 the configuration or the model is wrong.
-            """);
+        Command command = new("run", "Reads the cameras, detects, and publishes over MQTT until it is stopped. The default.");
         Option<string?> config = ConfigurationOption.Create();
         command.Options.Add(config);
         command.SetAction((result, cancellationToken) => RunAsync(result.GetValue(config), cancellationToken));
-        return command;
+        return command.WithHelp("""
+            Example:
+              edgedetector run --config /etc/edgedetector/edgedetector.yaml
+
+            SIGTERM and Ctrl-C stop it. Exit code: 0 stopped, 1 something broke, 2 the configuration or the model is wrong.
+            """);
     }
 
     /// <summary>Runs the service until it is told to stop.</summary>

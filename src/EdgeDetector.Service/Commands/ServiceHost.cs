@@ -87,6 +87,7 @@ internal static class ServiceHost
         builder.Services.AddHealthChecks().AddDetectorChecks();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics
             .AddMeter(PipelineMetrics.MeterName)
+            .AddMeter("System.Runtime")
             .AddView(
                 instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = PipelineMetrics.DurationBuckets } : null)
             .AddPrometheusExporter());

@@ -1,0 +1,34 @@
+using System.Reflection;
+using EdgeDetector.Models;
+using EdgeDetector.Service.Pipeline;
+
+namespace EdgeDetector;
+
+/// <summary>References point one way; what they must not carry to the device stays out.</summary>
+public sealed class ArchitectureTests
+{
+    private static readonly Assembly Detection = typeof(Frame).Assembly;
+    private static readonly Assembly Models = typeof(DarknetImport).Assembly;
+    private static readonly Assembly Service = typeof(CameraPipeline).Assembly;
+
+    [Fact]
+    public void References_OfLibraries_PointToNobodyOfUs()
+    {
+        Assert.Empty(OwnReferences(Detection));
+        Assert.Empty(OwnReferences(Models));
+        Assert.Subset(new HashSet<string> { "EdgeDetector.Detection", "EdgeDetector.Models", "EdgeDetector.Evaluation" }, [.. OwnReferences(Service)]);
+    }
+
+    [Fact]
+    public void Detection_Library_KnowsNoHostNoNetworkAndNoCamera()
+    {
+        string[] foreign = ["OpenCvSharp", "MQTTnet", "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore", "YamlDotNet", "System.Net.Sockets", "System.Net.Http"];
+
+        Assert.DoesNotContain(References(Detection), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
+    }
+
+    private static IEnumerable<string> OwnReferences(Assembly assembly) =>
+        References(assembly).Where(name => name.StartsWith("EdgeDetector.", StringComparison.Ordinal));
+
+    private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!);
+}
