@@ -8,7 +8,7 @@ internal static class Program
     // Longer than the service takes to say its farewell; the default of two seconds would cut it short.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
 
-    private static Task<int> Main(string[] args)
+    private static async Task<int> Main(string[] args)
     {
         RootCommand root = new("Detects objects in camera pictures and tells them over MQTT.")
         {
@@ -16,6 +16,8 @@ internal static class Program
             CheckCommand.Create(),
             ImportCommand.Create(),
         };
-        return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout });
+        ParseResult parsed = root.Parse(args);
+        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout }).ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
     }
 }

@@ -3,7 +3,7 @@ namespace EdgeDetector.EndToEnd;
 /// <summary>What must hold for months, in minutes.</summary>
 public sealed class EnduranceTests : IDisposable
 {
-    private const int WarmUp = 8_000;
+    private const int WarmUp = 30_000;
     private const int Frames = 20_000;
     private const long Growth = 5 * 1024 * 1024;
 
@@ -24,7 +24,8 @@ public sealed class EnduranceTests : IDisposable
             http: { listen: "127.0.0.1:{{port}}" }
             storage: { directory: state }
             """);
-        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(
+            configuration, new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x800000" }); // as the systemd unit sets it
 
         await InferredAsync(port, WarmUp, service);
         long before = await LeastWorkingSetAsync(service);

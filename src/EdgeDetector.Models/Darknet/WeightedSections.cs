@@ -44,7 +44,8 @@ internal static class WeightedSections
             StrideY = strideY,
             Padding = padding * dilation,
             Dilation = dilation,
-            BatchNormalize = section.GetFlag("batch_normalize"),
+            // cbn is a way of training batch normalisation; at inference there is no difference.
+            BatchNormalize = section.GetFlag("batch_normalize") | section.GetFlag("cbn"),
             LacksScales = section.GetFlag("dontloadscales"),
             SharedWith = ReadShareIndex(context),
             Activation = ActivationNames.Read(section, "logistic"),

@@ -81,13 +81,13 @@ internal sealed class WeightInitializer(string name, IReadOnlyList<long> dims, W
             long position = first + i;
             int run = (int)Math.Min(source.RunLength - (position % source.RunLength), chunk.Length - i);
             double factor = source.Factors[position / source.RunLength % source.Factors.Length];
-            foreach (ref float value in chunk.Slice(i, run))
+            Span<float> values = chunk.Slice(i, run);
+            for (int k = 0; k < values.Length; k++)
             {
-                value = (float)(value * factor);
-                if (!float.IsFinite(value))
-                {
-                    throw FoldedNorm.NotANumber(source.File, source.Place, source.Offset + (position * sizeof(float)));
-                }
+                float value = (float)(values[k] * factor);
+                values[k] = float.IsFinite(value)
+                    ? value
+                    : throw FoldedNorm.NotANumber(source.File, source.Place, source.Offset + ((position + k) * sizeof(float)));
             }
 
             i += run;

@@ -170,12 +170,14 @@ internal sealed partial record CameraSource
 
     private static string UnknownScheme(string scheme)
     {
-        string? nearest = Schemes.FirstOrDefault(known => known.Order().SequenceEqual(scheme.Order()))
-            ?? Schemes.FirstOrDefault(known => Math.Abs(known.Length - scheme.Length) == 1
-                && (known.Contains(scheme, StringComparison.Ordinal) || scheme.Contains(known, StringComparison.Ordinal)));
+        string? nearest = Schemes.FirstOrDefault(known =>
+            known.Order().SequenceEqual(scheme.Order()) || LacksOneLetterOf(scheme, known) || LacksOneLetterOf(known, scheme));
         string advice = nearest is null ? $"known are {string.Join(", ", Schemes)}" : $"did you mean {nearest}:?";
         return $"'{scheme}:' is no kind of source: {advice}";
     }
+
+    private static bool LacksOneLetterOf(string shorter, string longer) =>
+        shorter.Length == longer.Length - 1 && Enumerable.Range(0, longer.Length).Any(i => longer.Remove(i, 1) == shorter);
 
     // Greedy up to the last '@' of the word: a password may itself hold an '@' or a '/', and hiding too much does no harm.
     [GeneratedRegex("""://(?:([^\s"'/:@]*):)?[^\s"']*@""")]

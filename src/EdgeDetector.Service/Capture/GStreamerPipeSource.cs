@@ -18,9 +18,6 @@ internal sealed class GStreamerPipeSource(
     /// <summary>Whether the program is to be found.</summary>
     public static bool IsInstalled => GStreamerProcess.Find(Program) is not null;
 
-    /// <summary>The child's id, for tests that kill it.</summary>
-    internal int ProcessId => _process?.Id ?? 0;
-
     public void Open(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> pipeline = GStreamerPipeline.For(source, options).ForLaunch(GStreamerProcess.FrameDescriptor);

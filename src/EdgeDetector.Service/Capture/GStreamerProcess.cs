@@ -17,7 +17,7 @@ internal sealed partial class GStreamerProcess : IDisposable
 
     // The frames need a pipe of their own, for with -v stdout tells the picture's size; .NET hands a child three descriptors only.
     // SIGINT lets the pipeline release its camera (Argus keeps a killed client's session); SIGKILL follows for one that hangs.
-    private const string Script =
+    internal const string Script =
         """
         exec 3>&1 1>&2 4<&0
         "$@" </dev/null 4<&- &
@@ -39,6 +39,7 @@ internal sealed partial class GStreamerProcess : IDisposable
     private readonly ManualResetEventSlim _sizeKnown = new();
     private volatile PictureSize? _size;
     private volatile bool _sizeChanged;
+    private bool _detailFollows;
     private int _stopping;
 
     private GStreamerProcess(string program, Process process)
@@ -52,9 +53,6 @@ internal sealed partial class GStreamerProcess : IDisposable
 
     /// <summary>Whether the pictures changed their size, after which <see cref="Frames"/> cannot be cut into pictures any more.</summary>
     public bool SizeChanged => _sizeChanged;
-
-    /// <summary>The child's id.</summary>
-    public int Id => _process.Id;
 
     /// <summary>Starts the program, which is looked for in PATH unless it is a path.</summary>
     /// <exception cref="CaptureException">The program is not installed or cannot be started.</exception>
@@ -133,7 +131,8 @@ internal sealed partial class GStreamerProcess : IDisposable
     private static string Exit(int code) => code switch
     {
         0 => "ended",
-        > 128 => string.Create(CultureInfo.InvariantCulture, $"was killed by signal {code - 128}"),
+        // A shell tells a signal so; gst-launch-1.0 itself returns 255 for a pipeline that cannot start.
+        > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"was killed by signal {code - 128}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {code})"),
     };
 
@@ -168,8 +167,13 @@ internal sealed partial class GStreamerProcess : IDisposable
             _size ??= size;
             _sizeKnown.Set();
         }
-        else if (IsWorthTelling(line))
+        else if (line.StartsWith("Additional debug info", StringComparison.Ordinal))
         {
+            _detailFollows = true;
+        }
+        else if (_detailFollows || IsWorthTelling(line))
+        {
+            _detailFollows = line.EndsWith(':');
             lock (_words)
             {
                 _words.Enqueue(line.Trim());
@@ -181,7 +185,7 @@ internal sealed partial class GStreamerProcess : IDisposable
         }
     }
 
-    // The rest is progress, and the property lines of -v, which begin with '/'.
+    // The detail stands alone on the next lines, the place in the source first, with a colon. The rest is progress, and the property lines of -v, which begin with '/'.
     private static bool IsWorthTelling(string line) =>
         line.StartsWith("ERROR", StringComparison.Ordinal)
         || line.StartsWith("WARNING", StringComparison.Ordinal)

@@ -15,9 +15,6 @@ internal sealed partial class ImageFolderSource(string path, CameraOptions optio
         ".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff", ".ppm", ".pgm",
     };
 
-    private static readonly StringComparer NaturalOrder =
-        StringComparer.Create(System.Globalization.CultureInfo.InvariantCulture, System.Globalization.CompareOptions.NumericOrdering);
-
     private readonly FramePacer? _pacer = options.Pace == CapturePace.Realtime ? new FramePacer(frames.Time) : null;
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / (options.Fps ?? UnstatedFps));
     private readonly HashSet<string> _reported = [];
@@ -89,7 +86,7 @@ internal sealed partial class ImageFolderSource(string path, CameraOptions optio
 
         try
         {
-            string[] pictures = [.. Directory.EnumerateFiles(path).Where(IsPicture).Order(NaturalOrder)];
+            string[] pictures = [.. Directory.EnumerateFiles(path).Where(IsPicture).Order(NaturalOrder.Instance)];
             return pictures.Length > 0
                 ? pictures
                 : throw new CaptureException($"{path} holds no pictures ({string.Join(' ', Extensions)})");

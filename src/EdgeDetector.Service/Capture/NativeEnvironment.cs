@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using OpenCvSharp;
 
 namespace EdgeDetector.Service.Capture;
 
@@ -9,6 +10,12 @@ internal static partial class NativeEnvironment
     {
         SetDefault("OPENCV_LOG_LEVEL", "SILENT");
         SetDefault("OPENCV_FFMPEG_LOGLEVEL", "-8");
+        if (Environment.GetEnvironmentVariable("OPENCV_LOG_LEVEL") is null)
+        {
+            // For the case that something had loaded OpenCV before.
+            Cv2.SetLogLevel(LogLevel.SILENT);
+        }
+
         return true;
     });
 

@@ -4,6 +4,7 @@ using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MQTTnet.Protocol;
 using MQTTnet.Server;
 
 namespace EdgeDetector.Service.Mqtt;
@@ -27,6 +28,7 @@ internal sealed partial class EmbeddedBroker(IOptionsMonitor<EdgeDetectorOptions
             .WithDefaultEndpointBoundIPAddress(address.AddressFamily == AddressFamily.InterNetwork ? address : IPAddress.None)
             .WithDefaultEndpointBoundIPV6Address(address.AddressFamily == AddressFamily.InterNetworkV6 ? address : IPAddress.None);
         _server = new MqttServerFactory().CreateMqttServer(settings.Build());
+        _server.ValidatingConnectionAsync += NameTheNameless;
         try
         {
             await _server.StartAsync().ConfigureAwait(false);
@@ -48,6 +50,19 @@ internal sealed partial class EmbeddedBroker(IOptionsMonitor<EdgeDetectorOptions
             await _server.StopAsync().ConfigureAwait(false);
             _server.Dispose();
         }
+    }
+
+    // The library turns away clients without an identifier, which MQTT allows and mosquitto_sub makes use of. What is assigned
+    // here helps those of MQTT 5; one of MQTT 3.1.1 has no way to be told its name and stays refused.
+    private static Task NameTheNameless(ValidatingConnectionEventArgs connection)
+    {
+        if (string.IsNullOrEmpty(connection.ClientId))
+        {
+            connection.AssignedClientIdentifier = Guid.NewGuid().ToString("N");
+            connection.ReasonCode = MqttConnectReasonCode.Success;
+        }
+
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(3100, LogLevel.Information, "The embedded broker listens on {Address}:{Port}.")]

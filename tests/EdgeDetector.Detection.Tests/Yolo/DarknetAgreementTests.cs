@@ -3,21 +3,23 @@ using EdgeDetector.Geometry;
 
 namespace EdgeDetector.Yolo;
 
-/// <summary>
-/// From the JPEG to the detections, against Darknet's. What is left is the JPEG decoder: libjpeg-turbo and stb differ by up to 3 of 255.
-/// <list type="bullet">
-/// <item>Found: a detection of Darknet's of confidence 0.35 or more for which there is one of ours with the same class, an IoU of 0.85 or
-/// more and a confidence within 0.08, each of ours counting once.</item>
-/// <item>Extra: a detection of ours of 0.35 or more for which Darknet has none, of 0.25 or more, with the same class and such an IoU.</item>
-/// </list>
-/// </summary>
+/// <summary>From the JPEG to the detections, against Darknet's.</summary>
+/// <remarks>
+/// <para>Found: a detection of Darknet's of confidence 0.35 or more for which there is one of ours with the same class, an IoU of 0.85 or
+/// more and a confidence within 0.08, each of ours counting once.</para>
+/// <para>Extra: a detection of ours of 0.35 or more for which Darknet has none, of 0.25 or more, with the same class and such an IoU.</para>
+/// <para>What is left: libjpeg-turbo and stb differ by up to 3 of 255, which decides between two boxes of nearly the same confidence; and
+/// for some heights (640x480 letterboxed to 320x320 is one) Darknet's rounding paints the last row of the picture black, which is not
+/// imitated: in that row it mixes the source row above the last with a share of nearly 0 and leaves the last one out.</para>
+/// </remarks>
 public sealed class DarknetAgreementTests(ImportedModels models)
 {
     private const float Compared = 0.35f;
     private const float LeastOverlap = 0.85f;
     private const float ConfidenceTolerance = 0.08f;
 
-    public static TheoryData<string> Models => new(
+    private static readonly string[] Models =
+    [
         "yolo-fastest-1.0",
         "yolo-fastest-1.1",
         "yolo-fastest-1.1_body",
@@ -28,13 +30,37 @@ public sealed class DarknetAgreementTests(ImportedModels models)
         "yoloface-50k",
         "yolo-lite-voc-trial3-noBatch",
         "yolo-lite-voc-trial9",
-        "yolo-lite-coco-trial6");
+        "yolo-lite-coco-trial6",
+    ];
 
-    [Theory]
-    [MemberData(nameof(Models))]
-    public void Detect_Pictures_AgreesWithDarknet(string name)
+    [Fact]
+    public void Detect_AllPictures_AgreesWithDarknet()
     {
         Score all = new();
+        foreach (string name in Models)
+        {
+            Score model = CompareModel(name);
+            TestContext.Current.TestOutputHelper?.WriteLine($"{name}: {model}");
+
+            // A model has few enough objects that two ties are more than one in a hundred.
+            AssertAgreement(model, 0.98f);
+            all.Add(model);
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"all: {all}");
+        Assert.InRange(all.Expected, 2000, int.MaxValue);
+        AssertAgreement(all, 0.99f);
+    }
+
+    private static void AssertAgreement(Score score, float least)
+    {
+        Assert.True(score.Found >= least * score.Expected, $"{score}");
+        Assert.True(score.Extra <= (1 - least) * score.Ours, $"{score}");
+    }
+
+    private Score CompareModel(string name)
+    {
+        Score model = new();
         foreach (string file in Directory.EnumerateFiles(TestData.PathOf("reference", "detections", name), "*.json").Order(StringComparer.Ordinal))
         {
             // The other Darknet's files differ by its suppression and batch norm, not by the pictures.
@@ -42,13 +68,11 @@ public sealed class DarknetAgreementTests(ImportedModels models)
             {
                 Score score = CompareFile(name, file);
                 TestContext.Current.TestOutputHelper?.WriteLine($"{name} {Path.GetFileName(file)}: {score}");
-                all.Add(score);
+                model.Add(score);
             }
         }
 
-        Assert.True(all.Expected > 0 || name == "yolo-fastest-1.1_body", "nothing was compared");
-        Assert.True(all.Found >= 0.99 * all.Expected, $"{all}");
-        Assert.True(all.Extra <= 0.01 * Math.Max(1, all.Ours), $"{all}");
+        return model;
     }
 
     private Score CompareFile(string name, string file)

@@ -1,3 +1,4 @@
+using EdgeDetector.Geometry;
 using OpenCvSharp;
 
 namespace EdgeDetector.Service.Capture.Synthetic;
@@ -5,6 +6,9 @@ namespace EdgeDetector.Service.Capture.Synthetic;
 /// <summary>A small picture with transparency, cut to what is visible of it.</summary>
 internal sealed class Sprite
 {
+    // A trace of a pixel would move the extent, and is not seen.
+    private const int VisibleAlpha = 15;
+
     private readonly byte[] _pixels;
 
     private Sprite(byte[] pixels, Rect extent, int originX, int originY)
@@ -32,9 +36,7 @@ internal sealed class Sprite
     public static Sprite From(Mat picture, int originX, int originY)
     {
         using Mat alpha = picture.ExtractChannel(3);
-
-        // A trace of a pixel would move the extent, and is not seen.
-        using Mat visible = alpha.Threshold(15, 255, ThresholdTypes.Binary);
+        using Mat visible = alpha.Threshold(VisibleAlpha, 255, ThresholdTypes.Binary);
         Rect extent = Cv2.BoundingRect(visible);
         byte[] pixels = new byte[extent.Width * extent.Height * 4];
         for (int y = 0; y < extent.Height; y++)
@@ -63,6 +65,31 @@ internal sealed class Sprite
             Span<byte> target = frame.Slice((((top + y) * frameWidth) + left + firstX) * 3, (lastX - firstX) * 3);
             DrawRow(source, target);
         }
+    }
+
+    /// <summary>The extent of what a frame shows of it; null where that is nothing.</summary>
+    public Box? ExtentIn(int frameWidth, int frameHeight, int left, int top)
+    {
+        Rect whole = new(left, top, Width, Height);
+        Rect shown = whole.Intersect(new Rect(0, 0, frameWidth, frameHeight));
+        return shown == whole ? new Box(left, top, Width, Height) : VisiblePart(shown, left, top);
+    }
+
+    private Box? VisiblePart(Rect shown, int left, int top)
+    {
+        (int minX, int minY, int maxX, int maxY) = (int.MaxValue, int.MaxValue, int.MinValue, int.MinValue);
+        for (int y = shown.Top; y < shown.Bottom; y++)
+        {
+            for (int x = shown.Left; x < shown.Right; x++)
+            {
+                if (_pixels[((((y - top) * Width) + x - left) * 4) + 3] > VisibleAlpha)
+                {
+                    (minX, minY, maxX, maxY) = (Math.Min(minX, x), Math.Min(minY, y), Math.Max(maxX, x), Math.Max(maxY, y));
+                }
+            }
+        }
+
+        return maxX < minX ? null : new Box(minX, minY, maxX + 1 - minX, maxY + 1 - minY);
     }
 
     private static void DrawRow(ReadOnlySpan<byte> source, Span<byte> target)

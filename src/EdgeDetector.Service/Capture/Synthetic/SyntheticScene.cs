@@ -63,13 +63,9 @@ internal sealed class SyntheticScene
         {
             foreach (PlacedSprite part in actor.At(seconds))
             {
-                float left = Math.Max(part.X, 0);
-                float top = Math.Max(part.Y, 0);
-                float right = Math.Min(part.X + part.Sprite.Width, Width);
-                float bottom = Math.Min(part.Y + part.Sprite.Height, Height);
-                if (right > left && bottom > top)
+                if (part.Sprite.ExtentIn(Width, Height, part.X, part.Y) is { } extent)
                 {
-                    _truth.Add(new SceneTruth(part.Identity, part.Class, new Box(left, top, right - left, bottom - top)));
+                    _truth.Add(new SceneTruth(part.Identity, part.Class, extent));
                 }
             }
         }
@@ -81,7 +77,7 @@ internal sealed class SyntheticScene
 /// <summary>One thing that a generated frame shows.</summary>
 /// <param name="Identity">The same from its entry on one side to its exit on the other; who comes in again is somebody else.</param>
 /// <param name="Class">COCO's name: person, car, bicycle.</param>
-/// <param name="Box">The drawn extent within the frame in pixels, whether or not something nearer hides it.</param>
+/// <param name="Box">The extent of its part within the frame in pixels, whether or not something nearer hides it.</param>
 internal readonly record struct SceneTruth(long Identity, string Class, Box Box);
 
 /// <summary>A sprite at its place in a frame.</summary>

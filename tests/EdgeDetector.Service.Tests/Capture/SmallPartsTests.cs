@@ -1,0 +1,108 @@
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Configuration;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EdgeDetector.Capture;
+
+public sealed class BackoffTests
+{
+    [Fact]
+    public void Next_ManyAttempts_DoublesUpToTheMaximumLessUpToAHalf()
+    {
+        BackoffOptions options = new() { Initial = TimeSpan.FromSeconds(1), Maximum = TimeSpan.FromSeconds(30) };
+        Backoff backoff = new(options, new Random(1));
+        double[] full = [1, 2, 4, 8, 16, 30, 30, 30];
+        for (int i = 0; i < full.Length; i++)
+        {
+            Assert.InRange(backoff.Next().TotalSeconds, full[i] / 2, full[i]);
+        }
+
+        backoff.Reset();
+        Assert.InRange(backoff.Next().TotalSeconds, 0.5, 1);
+    }
+
+    [Fact]
+    public void Next_ManyCameras_AttemptsSpread()
+    {
+        BackoffOptions options = new() { Initial = TimeSpan.FromSeconds(1), Maximum = TimeSpan.FromSeconds(30) };
+        Random random = new(1);
+        double[] waits = [.. Enumerable.Range(0, 100).Select(_ => new Backoff(options, random).Next().TotalSeconds)];
+
+        Assert.InRange(waits.Max() - waits.Min(), 0.4, 0.5);
+    }
+
+    [Fact]
+    public void Next_InitialAboveMaximum_KeepsToTheMaximum()
+    {
+        Backoff backoff = new(new BackoffOptions { Initial = TimeSpan.FromSeconds(9), Maximum = TimeSpan.FromSeconds(2) }, new Random(1));
+
+        Assert.InRange(backoff.Next().TotalSeconds, 1, 2);
+    }
+}
+
+public sealed class FrameRateTests
+{
+    [Theory]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(120)]
+    public void PerSecond_SteadyFrames_IsTheirRate(int fps)
+    {
+        FakeTimeProvider time = new();
+        FrameRate rate = new(time);
+        for (int i = 0; i < 200; i++)
+        {
+            rate.Tick();
+            time.Advance(TimeSpan.FromSeconds(1.0 / fps));
+        }
+
+        Assert.Equal(fps, rate.PerSecond(), 0.01);
+    }
+
+    [Fact]
+    public void PerSecond_FramesStop_FallsToZero()
+    {
+        FakeTimeProvider time = new();
+        FrameRate rate = new(time);
+        Assert.Equal(0, rate.PerSecond());
+        for (int i = 0; i < 10; i++)
+        {
+            rate.Tick();
+            time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        Assert.InRange(rate.PerSecond(), 2.5, 3.5);
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(0, rate.PerSecond());
+    }
+}
+
+public sealed class PictureFingerprintTests
+{
+    [Fact]
+    public void Changed_SamePixels_IsFalseUntilOneBitMovesAnywhere()
+    {
+        PictureFingerprint fingerprint = new();
+        FrameFactory frames = new("camera", TimeProvider.System);
+        byte[] pixels = new byte[100 * 50 * 3];
+        new Random(1).NextBytes(pixels);
+
+        Assert.True(Changed());
+        Assert.False(Changed());
+        pixels[(5 * 300) + 7] ^= 1;
+        Assert.True(Changed());
+        Assert.False(Changed());
+        pixels[(16 * 300) + 299] ^= 1;
+        Assert.True(Changed());
+        Assert.False(Changed());
+
+        bool Changed()
+        {
+            FrameBuffer buffer = frames.Rent(100, 50);
+            pixels.CopyTo(buffer.Span);
+            using Frame frame = frames.Create(buffer, DateTimeOffset.UnixEpoch);
+            return fingerprint.Changed(frame);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Configuration;
+
+namespace EdgeDetector.Capture;
+
+public sealed class StreamTests
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Http_ServerDiesAndReturns_CameraIsOfflineMeanwhile()
+    {
+        int port = FreePort();
+        await using CameraCapture capture = Cameras.Start(new CameraOptions
+        {
+            Source = $"http://127.0.0.1:{port}/live.ts",
+            StaleAfter = TimeSpan.FromSeconds(4),
+            Reconnect = Cameras.Quick,
+        });
+        CaptureStatus refused = await capture.UntilAsync(CaptureState.Offline);
+        Assert.Contains("cannot be opened", refused.Error, StringComparison.Ordinal);
+
+        using (Process server = ServeClip(port))
+        {
+            CaptureStatus online = await capture.UntilAsync(status => status is { State: CaptureState.Online, Captured: > 10 }, "frames come");
+            Assert.Equal((768, 576), (online.Width, online.Height));
+            server.Kill();
+            await server.WaitForExitAsync(Token);
+        }
+
+        CaptureStatus lost = await capture.UntilAsync(CaptureState.Offline);
+        Assert.Contains("ended or broke off", lost.Error, StringComparison.Ordinal);
+
+        using Process again = ServeClip(port);
+        CaptureStatus back = await capture.UntilAsync(
+            status => status is { State: CaptureState.Online, Reconnects: 1 } && status.Captured > lost.Captured, "it is back");
+        again.Kill();
+        Assert.Equal(0, back.AbandonedThreads);
+    }
+
+    [Theory]
+    [InlineData("http")]
+    [InlineData("rtsp")]
+    public async Task Open_ServerThatSaysNothing_TimesOut(string scheme)
+    {
+        using TcpListener silent = new(IPAddress.Loopback, 0);
+        silent.Start();
+        int port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        using IFrameSource source = Cameras.Create(new CameraOptions
+        {
+            Source = $"{scheme}://user:secret@127.0.0.1:{port}/live", StaleAfter = TimeSpan.FromSeconds(2),
+        });
+
+        CaptureException error = await Assert.ThrowsAsync<CaptureException>(
+            () => Task.Run(() => source.Open(Token), Token).WaitAsync(Cameras.Patience, Token));
+
+        Assert.Contains($"{scheme}://user:***@127.0.0.1:{port}/live cannot be opened", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rtsp_Tcp_DeliversFramesAndAsksForTcpOnly()
+    {
+        await using RtspServer server = await RtspServer.StartAsync(stallAfterPackets: int.MaxValue);
+        using IFrameSource source = Cameras.Create(new CameraOptions { Source = $"rtsp://127.0.0.1:{server.Port}/live?channel=1" });
+        await Task.Run(() => source.Open(Token), Token).WaitAsync(Cameras.Patience, Token);
+        for (int i = 0; i < 5; i++)
+        {
+            using Frame frame = (await Task.Run(() => source.Read(Token), Token).WaitAsync(Cameras.Patience, Token))!;
+            Assert.Equal((768, 576), (frame.Width, frame.Height));
+        }
+
+        Assert.Contains(server.Requests, request => request.StartsWith("SETUP", StringComparison.Ordinal) && request.Contains("RTP/AVP/TCP", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Requests, request => request.Contains("RTP/AVP/UDP", StringComparison.Ordinal));
+        Assert.Contains(server.Requests, request => request.StartsWith($"DESCRIBE rtsp://127.0.0.1:{server.Port}/live?channel=1 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rtsp_Udp_AsksForUdpOnly()
+    {
+        await using RtspServer server = await RtspServer.StartAsync(stallAfterPackets: 0);
+        using IFrameSource source = Cameras.Create(new CameraOptions
+        {
+            Source = $"rtsp://127.0.0.1:{server.Port}/live", Transport = RtspTransport.Udp, StaleAfter = TimeSpan.FromSeconds(2),
+        });
+
+        await Assert.ThrowsAsync<CaptureException>(() => Task.Run(() => source.Open(Token), Token).WaitAsync(Cameras.Patience, Token));
+
+        Assert.Contains(server.Requests, request => request.StartsWith("SETUP", StringComparison.Ordinal) && request.Contains("RTP/AVP/UDP", StringComparison.Ordinal));
+        Assert.DoesNotContain(server.Requests, request => request.Contains("RTP/AVP/TCP", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Rtsp_StreamFallsSilent_IsStaleThenOpenedAgain()
+    {
+        await using RtspServer server = await RtspServer.StartAsync(stallAfterPackets: 800);
+        await using CameraCapture capture = Cameras.Start(new CameraOptions
+        {
+            Source = $"rtsp://127.0.0.1:{server.Port}/live", StaleAfter = TimeSpan.FromSeconds(2), Reconnect = Cameras.Quick,
+        });
+
+        CaptureStatus stale = await capture.UntilAsync(CaptureState.Stale);
+        Assert.Equal(1, stale.Stalls);
+        Assert.Contains("no picture for 2", stale.Error, StringComparison.Ordinal);
+        CaptureStatus back = await capture.UntilAsync(status => status is { State: CaptureState.Online, Reconnects: 1 }, "it is back");
+        Assert.Equal(0, back.AbandonedThreads);
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static Process ServeClip(int port)
+    {
+        string clip = TestData.PathOf("video", "vtest-300.avi");
+        string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/live.ts");
+        return Process.Start(
+            "ffmpeg",
+            ["-v", "quiet", "-nostdin", "-re", "-i", clip, "-c:v", "mpeg2video", "-q:v", "4", "-g", "10", "-r", "25", "-f", "mpegts", "-listen", "1", url]);
+    }
+}
