@@ -11,7 +11,16 @@ internal static class CheckCommand
     {
         Option<string?> config = ConfigurationOption.Create();
         Option<bool> live = new("--live") { Description = "Also opens each camera, loads the model and connects to the broker." };
-        Command command = new("check", "Says everything that is wrong with a configuration, or what it means.") { config, live };
+        Command command = new("check", """
+            Says everything that is wrong with a configuration, or what it means.
+
+            Example: edgedetector check --config /etc/edgedetector/edgedetector.yaml --live
+            Exit code: 0 all is well, 1 something did not work (--live), 2 the configuration is wrong.
+            """)
+        {
+            config,
+            live,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             TextWriter output = result.InvocationConfiguration.Output;
@@ -24,7 +33,7 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>Reads a file and writes what it means to <paramref name="output"/>; null where it is wrong, with all errors on <paramref name="error"/>.</summary>
+    /// <summary>Writes what a file means to <paramref name="output"/>; null, with all errors on <paramref name="error"/>, where it is wrong.</summary>
     internal static EdgeDetectorOptions? Read(
         string? given, IReadOnlyDictionary<string, string> environment, TextWriter output, TextWriter error)
     {

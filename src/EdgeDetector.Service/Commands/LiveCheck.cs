@@ -16,6 +16,9 @@ namespace EdgeDetector.Service.Commands;
 /// <summary>Tries out what a configuration names: a picture of each camera, the model, the broker.</summary>
 internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, TextWriter output)
 {
+    // Cameras are tried at the same time and tell of themselves when they are done.
+    private readonly TextWriter _output = TextWriter.Synchronized(output);
+
     /// <summary>How long a camera may take to deliver its first picture.</summary>
     public static readonly TimeSpan CameraLimit = TimeSpan.FromSeconds(20);
 
@@ -32,12 +35,13 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         bool[] passed = await Task.WhenAll(cameras).ConfigureAwait(false);
         if (options.Model.Providers.Contains(ExecutionProvider.TensorRt))
         {
-            await WriteAsync("        model: where there is TensorRT, building its engine takes minutes the first time").ConfigureAwait(false);
+            await WriteAsync("        model: TensorRT, where there is one, takes minutes the first time to build its engine")
+                .ConfigureAwait(false);
         }
 
         bool modelPassed = await TryAsync("model", () => Task.Run(TryModel, cancellationToken)).ConfigureAwait(false);
-        bool brokerPassed = await TryAsync("broker", () => options.Mqtt.Embedded ? TryEmbeddedBrokerAsync(cancellationToken) : TryBrokerAsync(cancellationToken))
-            .ConfigureAwait(false);
+        Func<CancellationToken, Task<Outcome>> tryBroker = options.Mqtt.Embedded ? TryEmbeddedBrokerAsync : TryBrokerAsync;
+        bool brokerPassed = await TryAsync("broker", () => tryBroker(cancellationToken)).ConfigureAwait(false);
         return modelPassed && brokerPassed && passed.All(camera => camera);
     }
 
@@ -52,8 +56,8 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
 
     private async Task WriteAsync(string line)
     {
-        await TextWriter.Synchronized(output).WriteLineAsync(line).ConfigureAwait(false);
-        await output.FlushAsync().ConfigureAwait(false);
+        await _output.WriteLineAsync(line).ConfigureAwait(false);
+        await _output.FlushAsync().ConfigureAwait(false);
     }
 
     private async Task<Outcome> TryCameraAsync(string name, CameraOptions camera, CancellationToken cancellationToken)
@@ -111,7 +115,8 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
             using IMqttClient client = new MqttClientFactory().CreateMqttClient();
             using CancellationTokenSource limit = new(BrokerAddress.Timeout, time);
             using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-            MqttClientConnectResult result = await client.ConnectAsync(BrokerAddress.ToProbeOptions(options.Mqtt), end.Token).ConfigureAwait(false);
+            MqttClientConnectResult result =
+                await client.ConnectAsync(BrokerAddress.ToProbeOptions(options.Mqtt), end.Token).ConfigureAwait(false);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 return new Outcome(false, $"{address} refuses: {result.ResultCode}; check mqtt.username and mqtt.password");
@@ -143,7 +148,8 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         }
         catch (SocketException exception)
         {
-            return new Outcome(false, $"the service cannot start its own on port {port}: {exception.Message}; is the service running, or another broker?");
+            return new Outcome(
+                false, $"the service cannot start its own on port {port}: {exception.Message}; is the service running, or another broker?");
         }
     }
 

@@ -62,7 +62,8 @@ internal static class ConfigurationDiff
                 default:
                     if (!AreEqual(old, now))
                     {
-                        changes.Add(new ConfigurationChange(inner.Path, inner.Camera, OptionText.Format(key, old), OptionText.Format(key, now), inner.Effect));
+                        changes.Add(new ConfigurationChange(
+                            inner.Path, inner.Camera, OptionText.Format(key, old), OptionText.Format(key, now), inner.Effect));
                     }
 
                     break;
@@ -81,7 +82,8 @@ internal static class ConfigurationDiff
             }
             else
             {
-                changes.Add(new ConfigurationChange(inner.Path, name, before[name]?.ToString(), after[name]?.ToString(), ChangeEffect.RestartsCamera));
+                changes.Add(new ConfigurationChange(
+                    inner.Path, name, before[name]?.ToString(), after[name]?.ToString(), ChangeEffect.RestartsCamera));
             }
         }
     }

@@ -1,6 +1,9 @@
 namespace EdgeDetector.Service.Configuration;
 
-/// <summary>Where something is said: a file's line and column (from 1), or only a name (a file, an environment variable) where <see cref="Line"/> is 0.</summary>
+/// <summary>
+/// Where something is said: a file's line and column (from 1), or only a name (a file, an environment variable) where
+/// <see cref="Line"/> is 0.
+/// </summary>
 internal readonly record struct Place(string Source, int Line = 0, int Column = 0)
 {
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed class ConfigurationErrors
     public void Add(Place place, string path, string message) =>
         _errors.Add(new ConfigurationError(place, OneLine(path.Length > 200 ? path[..199] + "…" : path), OneLine(message)));
 
-    /// <summary>Throws all errors, in the order of the file, and those of environment variables last; does nothing where there are none.</summary>
+    /// <summary>Throws all errors, in the order of the file, and those of environment variables last; nothing where there are none.</summary>
     /// <exception cref="ConfigurationException">There are errors.</exception>
     public void ThrowIfAny()
     {

@@ -34,7 +34,8 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
 
     /// <summary>Loads the file and begins to watch it.</summary>
     /// <exception cref="ConfigurationException">The configuration cannot be used; the exception says all that is wrong.</exception>
-    public ConfigurationFile(string path, IReadOnlyDictionary<string, string> environment, TimeProvider time, ILogger<ConfigurationFile> logger)
+    public ConfigurationFile(
+        string path, IReadOnlyDictionary<string, string> environment, TimeProvider time, ILogger<ConfigurationFile> logger)
     {
         _path = path;
         _environment = environment;
@@ -55,7 +56,9 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     /// <summary>The keys whose values in the file will only hold after the next start.</summary>
     public IReadOnlyList<string> NeedsRestart =>
     [
-        .. ConfigurationDiff.Between(_started, _current).Where(change => change.Effect == ChangeEffect.NeedsRestart).Select(change => change.Path),
+        .. ConfigurationDiff.Between(_started, _current)
+            .Where(change => change.Effect == ChangeEffect.NeedsRestart)
+            .Select(change => change.Path),
     ];
 
     /// <summary>The last good snapshot; there is only one, whatever the name.</summary>

@@ -16,9 +16,10 @@ internal static class ConfigurationLoader
 
     /// <summary>The environment variables of this process.</summary>
     public static IReadOnlyDictionary<string, string> ProcessEnvironment() =>
-        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(pair => (string)pair.Key, pair => (string?)pair.Value ?? "");
 
-    /// <summary>The file to read: the one given, else the one that <c>EDGEDETECTOR_CONFIG</c> names, else the first of the usual places.</summary>
+    /// <summary>The file to read: the one given, else the one that EDGEDETECTOR_CONFIG names, else the first of the usual ones.</summary>
     /// <exception cref="ConfigurationException">None is given and there is none in the usual places.</exception>
     public static string FindFile(string? given, IReadOnlyDictionary<string, string> environment)
     {
@@ -29,7 +30,8 @@ internal static class ConfigurationLoader
         }
 
         return UsualFiles.FirstOrDefault(File.Exists)
-            ?? throw new ConfigurationException(new Place(UsualFiles[0]), "", $"no such file, nor {UsualFiles[1]}; name one with --config or {FileVariable}");
+            ?? throw new ConfigurationException(
+                new Place(UsualFiles[0]), "", $"no such file, nor {UsualFiles[1]}; name one with --config or {FileVariable}");
     }
 
     /// <summary>Reads, checks and returns the whole configuration.</summary>
@@ -37,7 +39,7 @@ internal static class ConfigurationLoader
     public static EdgeDetectorOptions Load(string file, IReadOnlyDictionary<string, string> environment) =>
         Parse(file, ReadFile(file), environment);
 
-    /// <summary>The same of content already read; <paramref name="file"/> gives its name in errors and the folder for relative paths.</summary>
+    /// <summary>The same of content already read; <paramref name="file"/> is its name in errors and gives the folder of relative paths.</summary>
     /// <exception cref="ConfigurationException">Something is wrong with it; the exception says all that is.</exception>
     public static EdgeDetectorOptions Parse(string file, byte[] content, IReadOnlyDictionary<string, string> environment)
     {
@@ -99,7 +101,9 @@ internal static class ConfigurationLoader
 
     /// <summary>A file or folder of pictures is found from the configuration's folder, like every other path.</summary>
     private static CameraOptions WithFullPath(CameraOptions camera, string folder) =>
-        CameraSource.TryParse(camera.Source, out CameraSource? source, out _) && source.Kind == CameraSourceKind.File && !Path.IsPathRooted(source.Location)
+        CameraSource.TryParse(camera.Source, out CameraSource? source, out _)
+        && source.Kind == CameraSourceKind.File
+        && !Path.IsPathRooted(source.Location)
             ? camera with { Source = $"file:{Path.GetFullPath(source.Location, folder)}" }
             : camera;
 

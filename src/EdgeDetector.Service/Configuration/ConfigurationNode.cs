@@ -16,7 +16,7 @@ internal sealed class ScalarNode(Place place, string text, bool isPlain) : Confi
     /// <summary>Whether nothing stands there: an unquoted nothing, <c>~</c> or <c>null</c>. The default holds then.</summary>
     public bool IsNull { get; } = isPlain && text is ("" or "~" or "null" or "Null" or "NULL");
 
-    /// <summary>Whether <c>${NAME}</c> means itself: in an environment variable the shell has already expanded what was to be expanded.</summary>
+    /// <summary>Whether <c>${NAME}</c> means itself: a shell has already expanded what an environment variable holds.</summary>
     public bool IsLiteral => Place.Line == 0;
 }
 

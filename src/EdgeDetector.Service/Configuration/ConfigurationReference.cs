@@ -3,7 +3,7 @@ using System.Text;
 
 namespace EdgeDetector.Service.Configuration;
 
-/// <summary>Writes config/edgedetector.yaml: every key with its description, limits and default. A test compares the shipped file with it.</summary>
+/// <summary>Writes config/edgedetector.yaml: every key with its description, limits and default. A test compares the two.</summary>
 internal static class ConfigurationReference
 {
     private const int Width = 110;

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace EdgeDetector.Service.Configuration;
 
-/// <summary>Writes config/edgedetector.schema.json, by which editors complete and check the file. A test compares the shipped file with it.</summary>
+/// <summary>Writes config/edgedetector.schema.json, by which editors complete and check the file. A test compares the two.</summary>
 internal static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Format = new()
@@ -67,12 +67,19 @@ internal static class ConfigurationSchema
         OptionKind.Number => OrVariable(Number("number", key.Range)),
         OptionKind.Duration => OrVariable(new JsonObject { ["type"] = new JsonArray("string", "null"), ["pattern"] = Duration.Pattern }),
         OptionKind.Choice => OrVariable(Words(key)),
-        _ => new JsonObject { ["type"] = new JsonArray("array", "null"), ["items"] = OrVariable(Words(key)), ["minItems"] = 1, ["uniqueItems"] = true },
+        _ => new JsonObject
+        {
+            ["type"] = new JsonArray("array", "null"),
+            ["items"] = OrVariable(Words(key)),
+            ["minItems"] = 1,
+            ["uniqueItems"] = true,
+        },
     };
 
     private static JsonObject Words(OptionKey key) => new() { ["enum"] = new JsonArray([.. key.Words.Select(word => (JsonNode)word)]) };
 
-    private static JsonObject ByName(JsonObject value) => new() { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = value };
+    private static JsonObject ByName(JsonObject value) =>
+        new() { ["type"] = new JsonArray("object", "null"), ["additionalProperties"] = value };
 
     private static JsonObject Number(string type, RangeAttribute? range)
     {

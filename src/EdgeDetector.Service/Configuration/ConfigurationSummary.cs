@@ -10,10 +10,11 @@ internal static class ConfigurationSummary
     /// <summary>One line for each part, in columns.</summary>
     public static string Render(EdgeDetectorOptions options)
     {
+        string providers = string.Join(", ", options.Model.Providers).ToLowerInvariant();
         List<Row> rows =
         [
             new("device", options.Device.Name, options.Device.Id.Length > 0 ? "" : "the host's name"),
-            new("model", options.Model.Path, $"on {string.Join(", ", options.Model.Providers).ToLowerInvariant()}; confidence from {Number(options.Detection.Confidence)}"),
+            new("model", options.Model.Path, $"on {providers}; confidence from {Number(options.Detection.Confidence)}"),
             .. options.Cameras.Select(camera => new Row("camera", camera.Key, Describe(camera.Value))),
             new("broker", $"{options.Mqtt.Host}:{options.Mqtt.Port}", DescribeBroker(options)),
             new("http", options.Http.Listen.Length > 0 ? options.Http.Listen : "off", ""),

@@ -7,7 +7,7 @@ namespace EdgeDetector.Service.Configuration;
 /// <summary>Durations as people write them: <c>200ms</c>, <c>5s</c>, <c>1m30s</c>, <c>2h</c>, <c>1d</c>.</summary>
 internal static partial class Duration
 {
-    /// <summary>What a duration looks like, for JSON Schema and for <see cref="TryParse"/>: each unit at most once, largest first.</summary>
+    /// <summary>What a duration looks like, for JSON Schema too: each unit at most once, largest first.</summary>
     public const string Pattern =
         @"^(?=[0-9])([0-9]+(\.[0-9]+)?d)?([0-9]+(\.[0-9]+)?h)?([0-9]+(\.[0-9]+)?m(?!s))?([0-9]+(\.[0-9]+)?s)?([0-9]+(\.[0-9]+)?ms)?$";
 

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace EdgeDetector.Service.Configuration;
 
-/// <summary>Puts environment variables into text: <c>${NAME}</c>, <c>${NAME:-default}</c> where it is not set or empty, and <c>$${</c> for a plain <c>${</c>.</summary>
+/// <summary>
+/// Puts environment variables into text: <c>${NAME}</c>, <c>${NAME:-default}</c> where it is not set or empty, and <c>$${</c> for
+/// a plain <c>${</c>.
+/// </summary>
 internal static partial class EnvironmentText
 {
     /// <summary>The expanded text; null with an error where a variable is missing or misspelt.</summary>

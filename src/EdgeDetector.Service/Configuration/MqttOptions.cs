@@ -50,7 +50,10 @@ internal sealed record MqttOptions
     [Description("Waits between attempts to reach the broker.")]
     public BackoffOptions Reconnect { get; init; } = new();
 
-    /// <summary>The password to log in with: <see cref="Password"/>, the first line of <see cref="PasswordFile"/>, or the systemd credential <c>mqtt.password</c>; null: none.</summary>
+    /// <summary>
+    /// The password to log in with: <see cref="Password"/>, the first line of <see cref="PasswordFile"/>, or the systemd credential
+    /// <c>mqtt.password</c>; null: none.
+    /// </summary>
     /// <remarks>The file is read at each call, so a password that was changed is found at the next connection.</remarks>
     /// <exception cref="ConfigurationException">The file cannot be read or is empty.</exception>
     public string? ReadPassword() => ReadPassword(Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY"));
@@ -89,7 +92,8 @@ internal sealed record MqttOptions
         }
 
         return string.IsNullOrEmpty(line)
-            ? throw new ConfigurationException(new Place(file), "mqtt.passwordFile", "the file's first line is empty; the password belongs there")
+            ? throw new ConfigurationException(
+                new Place(file), "mqtt.passwordFile", "the file's first line is empty; the password belongs there")
             : line;
     }
 }

@@ -97,9 +97,11 @@ internal sealed class OptionKey
 
     /// <summary>The keys of an options type, in the order of its properties.</summary>
     public static IReadOnlyList<OptionKey> Of(Type optionsType) =>
-        KeysByType.GetOrAdd(optionsType, type => [.. type.GetProperties().Where(property => property.CanWrite).Select(property => new OptionKey(property))]);
+        KeysByType.GetOrAdd(
+            optionsType,
+            type => [.. type.GetProperties().Where(property => property.CanWrite).Select(property => new OptionKey(property))]);
 
-    /// <summary>Every path below an options type that ends in a key of this name, without the names of maps: <c>cameras.*.source</c>.</summary>
+    /// <summary>Every path below an options type that ends in a key of this name: <c>cameras.*.source</c>.</summary>
     public static IEnumerable<string> PathsTo(string name, Type optionsType, string path = "")
     {
         foreach (OptionKey key in Of(optionsType))
@@ -124,7 +126,10 @@ internal sealed class OptionKey
     /// <summary>Puts a key behind the path that leads to it.</summary>
     public static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";
 
-    /// <summary>A key that is not known, in a form that can be shown: only its beginning where it may have swallowed its value (<c>password:hunter2</c>).</summary>
+    /// <summary>
+    /// An unknown key in a form that can be shown: only its beginning where it may have swallowed its value
+    /// (<c>password:hunter2</c>).
+    /// </summary>
     public static string ShowName(string name)
     {
         int end = 0;

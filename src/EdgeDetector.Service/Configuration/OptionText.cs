@@ -137,8 +137,9 @@ internal static class OptionText
     {
         const NumberStyles Style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
         bool isNumber = double.TryParse(text, Style, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value);
-        bool hasComma = text.Contains(',', StringComparison.Ordinal) && double.TryParse(text.Replace(',', '.'), Style, CultureInfo.InvariantCulture, out double _);
-        error = isNumber ? null : $"{ConfigurationErrors.Quote(text)} is not a number{(hasComma ? $" (did you mean {text.Replace(',', '.')}?)" : "")}";
+        string point = text.Replace(',', '.');
+        bool hasComma = point != text && double.TryParse(point, Style, CultureInfo.InvariantCulture, out double _);
+        error = isNumber ? null : $"{ConfigurationErrors.Quote(text)} is not a number{(hasComma ? $" (did you mean {point}?)" : "")}";
         return isNumber ? value : null;
     }
 
@@ -146,8 +147,8 @@ internal static class OptionText
     {
         bool isDuration = Duration.TryParse(text, out TimeSpan value);
         bool lacksUnit = text.All(char.IsAsciiDigit) && Duration.TryParse(text + "s", out TimeSpan _);
-        error = isDuration ? null
-            : $"{ConfigurationErrors.Quote(text)} is not a duration {(lacksUnit ? $"(did you mean {text}s?)" : "such as 200ms, 5s, 1m30s, 2h or 1d")}";
+        string advice = lacksUnit ? $"(did you mean {text}s?)" : "such as 200ms, 5s, 1m30s, 2h or 1d";
+        error = isDuration ? null : $"{ConfigurationErrors.Quote(text)} is not a duration {advice}";
         return isDuration ? value : null;
     }
 

@@ -65,9 +65,9 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
     /// <summary>What an unknown key probably was to be: a key of the same section, or one of this name elsewhere.</summary>
     public static string Meant(string name, Type section)
     {
-        string? meant = NearestName.Find(name, OptionKey.Of(section).Select(key => key.Name))
-            ?? OptionKey.PathsTo(name, typeof(EdgeDetectorOptions)).FirstOrDefault();
-        return meant is null ? $"; known here: {string.Join(", ", OptionKey.Of(section).Select(key => key.Name))}" : $" (did you mean {meant}?)";
+        string[] known = [.. OptionKey.Of(section).Select(key => key.Name)];
+        string? meant = NearestName.Find(name, known) ?? OptionKey.PathsTo(name, typeof(EdgeDetectorOptions)).FirstOrDefault();
+        return meant is null ? $"; known here: {string.Join(", ", known)}" : $" (did you mean {meant}?)";
     }
 
     private object? BindValue(OptionKey key, ConfigurationNode? node, string path) => key.Kind switch
@@ -99,7 +99,8 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         {
             // What a variable holds may be a secret that came to the wrong place: only the file's own text is shown.
             bool isExpanded = text is not null && text != scalar.Text;
-            errors.Add(scalar.Place, path, isExpanded ? $"{ConfigurationErrors.Quote(scalar.Text)} does not expand to {OptionText.Expected(key)}" : error);
+            string hidden = $"{ConfigurationErrors.Quote(scalar.Text)} does not expand to {OptionText.Expected(key)}";
+            errors.Add(scalar.Place, path, isExpanded ? hidden : error);
         }
 
         return value;
@@ -149,7 +150,7 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         IReadOnlyList<ConfigurationNode> items = node switch
         {
             ListNode list => list.Items,
-            ScalarNode scalar => [.. scalar.Text.Split(',', StringSplitOptions.TrimEntries).Select(word => new ScalarNode(scalar.Place, word, isPlain: false))],
+            ScalarNode scalar => [.. Words(scalar.Text).Select(word => new ScalarNode(scalar.Place, word, isPlain: false))],
             _ => [node],
         };
         object?[] words = [.. items.Select(item => BindScalar(key, item, path))];
@@ -167,6 +168,8 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         words.CopyTo(values, 0);
         return values;
     }
+
+    private static string[] Words(string text) => text.Split(',', StringSplitOptions.TrimEntries);
 
     private MapNode? AsMap(ConfigurationNode? node, string path)
     {

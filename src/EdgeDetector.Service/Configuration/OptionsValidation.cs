@@ -71,7 +71,9 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
 
             if (string.IsNullOrWhiteSpace(camera.Source))
             {
-                Add($"{path}.source", "is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:");
+                Add(
+                    $"{path}.source",
+                    "is missing; it says where the pictures come from: /dev/video0, rtsp://…, file:…, csi://0, gst:…, synthetic:");
             }
             else if (!CameraSource.TryParse(camera.Source, out _, out string? error))
             {
@@ -84,6 +86,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
 
     private void CheckBroker(MqttOptions mqtt)
     {
+        string host = ConfigurationErrors.Quote(mqtt.Host);
         if (TopicFault(mqtt.Prefix, mayHaveLevels: true) is { } fault)
         {
             Add("mqtt.prefix", $"the prefix {fault}");
@@ -102,12 +105,14 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
 
         if (Uri.CheckHostName(mqtt.Host) == UriHostNameType.Unknown)
         {
-            Add("mqtt.host", $"{ConfigurationErrors.Quote(mqtt.Host)} is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest");
+            Add("mqtt.host", $"{host} is not a host name or address; mqtt.port and mqtt.tls.enabled say the rest");
         }
 
         if (mqtt.Embedded && !IsLoopback(mqtt.Host))
         {
-            Add("mqtt.embedded", $"the embedded broker asks nobody for a password and so listens only on this box; mqtt.host must be localhost, not {ConfigurationErrors.Quote(mqtt.Host)}");
+            Add(
+                "mqtt.embedded",
+                $"the embedded broker asks nobody for a password and so listens only on this box; mqtt.host must be localhost, not {host}");
         }
 
         if (mqtt.Embedded && mqtt.Tls.Enabled)

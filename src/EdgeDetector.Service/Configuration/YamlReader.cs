@@ -47,7 +47,8 @@ internal sealed class YamlReader
             reader.ReportSyntax(exception);
             return null;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
+        catch (Exception exception) when (
+            exception is InvalidOperationException or ArgumentException or OverflowException or IndexOutOfRangeException)
         {
             // YamlDotNet's scanner trips over some malformed texts instead of refusing them.
             errors.Add(reader.PlaceOf(reader._parser.Current?.End ?? Mark.Empty), "", "is not YAML from here on");

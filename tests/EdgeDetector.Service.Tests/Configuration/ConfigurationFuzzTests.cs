@@ -8,7 +8,10 @@ public sealed class ConfigurationFuzzTests
 
     /// <summary>Pieces that are likelier than single bytes to reach odd corners of a YAML parser.</summary>
     private static readonly string[] Pieces =
-        ["\t", "\n", ": ", "- ", "? ", "&a", "*a", "!!x", "|", ">-", "'", "\"", "[", "]", "{", "}", "#", "%YAML 9.9\n", "---\n", "...\n", "\0", "\\u0000", "${", "}", "~", "@", "`", "\r", "\uFEFF", "\u2028", "99999999999999999999", "-", "1e999", "d", "  "];
+    [
+        "\t", "\n", ": ", "- ", "? ", "&a", "*a", "!!x", "|", ">-", "'", "\"", "[", "]", "{", "}", "#", "%YAML 9.9\n", "---\n", "...\n", "\0",
+        "\\u0000", "${", "~", "@", "`", "\r", "\uFEFF", "\u2028", "99999999999999999999", "-", "1e999", "d", "  ",
+    ];
 
     [Theory]
     [InlineData(1)]

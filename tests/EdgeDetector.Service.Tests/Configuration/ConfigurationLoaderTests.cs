@@ -215,7 +215,16 @@ public sealed class ConfigurationLoaderTests
     [Fact]
     public void Load_RelativePaths_StartAtTheFilesFolder()
     {
-        EdgeDetectorOptions options = Load("configVersion: 1\nmqtt: { username: a, passwordFile: ../secret/pw, tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem } }\nstorage: { directory: data }\ncameras: { a: { source: clips/a.mp4 }, b: { source: 'file:b' }, c: { source: /c.mp4 }, d: { source: 'synthetic:?seed=2' } }");
+        EdgeDetectorOptions options = Load(
+            """
+            configVersion: 1
+            mqtt:
+              username: anna
+              passwordFile: ../secret/pw
+              tls: { enabled: true, caFile: ca.pem, certificateFile: c.pem, keyFile: /k.pem }
+            storage: { directory: data }
+            cameras: { a: { source: clips/a.mp4 }, b: { source: 'file:b' }, c: { source: /c.mp4 }, d: { source: 'synthetic:?seed=2' } }
+            """);
 
         Assert.Equal("/etc/secret/pw", options.Mqtt.PasswordFile);
         Assert.Equal("/etc/edge/ca.pem", options.Mqtt.Tls.CaFile);
