@@ -14,6 +14,7 @@ internal static class Program
         {
             RunCommand.Create(),
             CheckCommand.Create(),
+            DetectCommand.Create(),
             ImportCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Pictures;
+using EdgeDetector.Yolo;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary><c>edgedetector detect</c>: finds objects in pictures and videos.</summary>
+internal static class DetectCommand
+{
+    private static readonly Argument<string[]> Inputs = new("INPUT")
+    {
+        Description = "Pictures, videos, and folders: of those all pictures and videos at any depth, in natural order.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private static readonly Option<string> Model = new("--model", "-m")
+    {
+        Description = "The .onnx file that `edgedetector import` wrote.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
+    private static readonly Option<double> Confidence = Fraction("--confidence", 0.25, "Lowest confidence of a detection, 0..1.");
+
+    private static readonly Option<double> Nms = Fraction(
+        "--nms", 0.45, "Non-maximum suppression: of two boxes of a class that overlap by more than this, 0..1, the weaker is dropped.");
+
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        Description = "Folder for annotated copies: pictures in their own format, videos as .mp4.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a frame, boxes in pixels." };
+
+    private static readonly Option<ExecutionProvider[]> Providers = new("--provider")
+    {
+        Description = "What runs the model, in order of preference: tensorrt, cuda, cpu.",
+        HelpName = "LIST",
+        DefaultValueFactory = _ => [ExecutionProvider.Cuda, ExecutionProvider.Cpu],
+        CustomParser = ReadProviders,
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("detect", """
+            Finds objects in pictures and videos.
+
+            Example: edgedetector detect photos/ clip.mp4 --model yolov4-tiny.onnx --output annotated
+            Pictures are turned upright as their EXIF orientation says, and boxes are in the upright picture.
+            Exit code: 0 done, 1 failed, 2 an input, the model or the command line is wrong (the other inputs are processed), 130 interrupted.
+            """)
+        {
+            Inputs,
+            Model,
+            Confidence,
+            Nms,
+            Output,
+            Json,
+            Providers,
+        };
+
+        // On a thread of its own, so that Ctrl-C finds the command line waiting.
+        command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
+        return command;
+    }
+
+    private static int Run(ParseResult result, CancellationToken cancellation)
+    {
+        NativeEnvironment.QuietenOpenCv();
+        DetectRequest request = new()
+        {
+            Inputs = result.GetRequiredValue(Inputs),
+            Model = result.GetRequiredValue(Model),
+            Confidence = result.GetValue(Confidence),
+            Nms = result.GetValue(Nms),
+            Output = result.GetValue(Output),
+            Json = result.GetValue(Json),
+            Providers = result.GetRequiredValue(Providers),
+        };
+        TextWriter errors = result.InvocationConfiguration.Error;
+        try
+        {
+            return Detect(request, result.InvocationConfiguration, cancellation) ? ExitCode.Done : ExitCode.Usage;
+        }
+        catch (Exception e) when (e is ModelException or InputException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is ExecutionProviderException or OnnxRuntimeException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static bool Detect(DetectRequest request, InvocationConfiguration console, CancellationToken cancellation)
+    {
+        using YoloDetector detector = YoloDetector.Open(request.Model, new DetectorOptions { Providers = request.Providers });
+        return new DetectRun(request, detector, console.Output, console.Error).Process(request, cancellation);
+    }
+
+    private static Option<double> Fraction(string name, double value, string description)
+    {
+        Option<double> option = new(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => value };
+        option.Validators.Add(result =>
+        {
+            if (result.Errors.Any())
+            {
+                return;
+            }
+
+            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
+            {
+                result.AddError($"{name} {result.Tokens[0].Value}: give a number from 0 to 1");
+            }
+        });
+        return option;
+    }
+
+    private static ExecutionProvider[]? ReadProviders(ArgumentResult result)
+    {
+        List<ExecutionProvider> providers = [];
+        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
+        {
+            if (!Enum.TryParse(name, ignoreCase: true, out ExecutionProvider provider) || !char.IsAsciiLetter(name[0]))
+            {
+                result.AddError($"--provider {name}: there are tensorrt, cuda and cpu");
+                return null;
+            }
+
+            providers.Add(provider);
+        }
+
+        return [.. providers];
+    }
+}

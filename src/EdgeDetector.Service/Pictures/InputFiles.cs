@@ -1,0 +1,60 @@
+using EdgeDetector.Service.Capture;
+
+namespace EdgeDetector.Service.Pictures;
+
+/// <summary>A picture or video to process.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Name">Where it lies below the folder that was given, or the file's name: the output is named after it.</param>
+internal sealed record InputFile(string Path, string Name);
+
+/// <summary>Turns what was given on the command line into files: a folder stands for the pictures and videos in it, at any depth.</summary>
+internal static class InputFiles
+{
+    private static readonly HashSet<string> VideoExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".mp4", ".m4v", ".avi", ".mkv", ".mov", ".webm", ".mpg", ".mpeg", ".ts", ".wmv", ".flv", ".mjpeg", ".mjpg", ".h264", ".h265",
+    };
+
+    /// <summary>The files behind one input, in natural order.</summary>
+    /// <param name="input">A file or folder.</param>
+    /// <param name="excluded">A folder whose files are no inputs: that of the results; null where there is none.</param>
+    /// <exception cref="InputException">There is no such file, or nothing in the folder, or it cannot be listed.</exception>
+    public static IReadOnlyList<InputFile> Expand(string input, string? excluded)
+    {
+        if (!Directory.Exists(input))
+        {
+            return File.Exists(input)
+                ? [new InputFile(input, Path.GetFileName(input))]
+                : throw new InputException(input, "there is no such file or folder");
+        }
+
+        InputFile[] files = [.. List(input)
+            .Where(path => IsMedia(path) && !IsBelow(path, excluded))
+            .Order(NaturalOrder.Instance)
+            .Select(path => new InputFile(path, Path.GetRelativePath(input, path)))];
+        return files.Length > 0 ? files : throw new InputException(input, "there are no pictures or videos in this folder");
+    }
+
+    /// <summary>Whether the name is a video's rather than a picture's.</summary>
+    public static bool IsVideo(string path) => VideoExtensions.Contains(Path.GetExtension(path));
+
+    private static bool IsMedia(string path) => IsVideo(path) || ImageFolderSource.IsPicture(path);
+
+    private static bool IsBelow(string path, string? folder) =>
+        folder is not null
+        && Path.GetFullPath(path).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string[] List(string folder)
+    {
+        // Hidden files are left out; the depth ends a circle of links.
+        EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = 20, IgnoreInaccessible = false };
+        try
+        {
+            return Directory.GetFiles(folder, "*", options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(folder, $"the folder cannot be listed: {e.Message}");
+        }
+    }
+}
