@@ -19,6 +19,6 @@ internal static class ClassNames
 
         return names.Length == classes
             ? names
-            : throw new ImportException($"{file}: {names.Length} names for {classes} classes: give the names file that the cfg was trained with");
+            : throw new ImportException($"{file}: names: {names.Length}, classes of the cfg: {classes}; give the names file of its training");
     }
 }

@@ -49,7 +49,7 @@ public sealed class ImportErrorTests : IDisposable
         Fails(Request() with { Cfg = _folder.File("no.cfg") }, "no.cfg: the cfg does not exist");
         Fails(Request() with { Weights = _folder.File("no.weights") }, "no.weights: the weights file does not exist");
         Fails(Request() with { Names = _folder.File("no.names") }, "no.names: the names file does not exist");
-        Fails(Request() with { Names = null }, "a.cfg: no class names: give the names file of its training (--names), 2 lines");
+        Fails(Request() with { Names = null }, "a.cfg: no class names: give the names file of its training (--names): one class a line, 2 in all");
         Fails(Request() with { Weights = _folder.Path }, "the weights are a folder");
         Fails(Request() with { Cfg = _folder.Path }, "the cfg is a folder");
     }
@@ -98,8 +98,8 @@ public sealed class ImportErrorTests : IDisposable
     }
 
     [Theory]
-    [InlineData("cat\n", "a.names: 1 names for 2 classes")]
-    [InlineData("cat\ndog\ncow\n", "a.names: 3 names for 2 classes")]
+    [InlineData("cat\n", "a.names: names: 1, classes of the cfg: 2")]
+    [InlineData("cat\ndog\ncow\n", "a.names: names: 3, classes of the cfg: 2")]
     [InlineData("cat\n\ndog\n", "a.names:2: an empty line")]
     [InlineData("", "a.names: the names file is empty")]
     public void Run_OtherNames_SaysSo(string names, string expected)
