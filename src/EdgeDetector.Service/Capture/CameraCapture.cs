@@ -15,6 +15,9 @@ internal sealed partial class CameraCapture : IAsyncDisposable
 
     private static readonly TimeSpan LongestTick = TimeSpan.FromMilliseconds(250);
 
+    // A camera wakes up, a stream is looked at until its format is known: longer than the time between two pictures.
+    private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(10);
+
     // What a native call that has a timeout of its own, or a child process, may take to end after it was told to.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan DisposeGrace = TimeSpan.FromMilliseconds(700);
@@ -199,7 +202,7 @@ internal sealed partial class CameraCapture : IAsyncDisposable
                 EnterOnline();
             }
 
-            TimeSpan limit = session.IsOpen ? _silenceLimit : VideoCaptureSource.OpenTimeout(_options) + Grace;
+            TimeSpan limit = session.IsOpen ? _silenceLimit : _silenceLimit + OpeningTime;
             if (session.Silence > limit && !session.Completion.IsCompleted)
             {
                 Interlocked.Increment(ref _stalls);

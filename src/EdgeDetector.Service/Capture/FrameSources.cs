@@ -18,6 +18,8 @@ internal static class FrameSources
             CameraSourceKind.File => new VideoFileSource(source.Location, options, frames),
             CameraSourceKind.Synthetic => new SyntheticSource(source.Synthetic, options, frames),
 
+            CameraSourceKind.Network => new FFmpegPipeSource(source, options, frames),
+
             // A CSI camera whose driver failed can be had again only by a new process (the Argus library keeps its state).
             CameraSourceKind.Csi when GStreamerPipeSource.IsInstalled => new GStreamerPipeSource(source, options, frames),
             CameraSourceKind.Csi or CameraSourceKind.GStreamer when !VideoCaptureSource.HasGStreamer =>

@@ -10,23 +10,24 @@ internal sealed class GStreamerPipeSource(
 {
     private const string Program = "gst-launch-1.0";
 
-    private GStreamerProcess? _process;
+    private readonly GStreamerTalk _talk = new();
+    private CaptureProcess? _process;
     private CancellationTokenRegistration _stop;
     private PictureSize? _size;
     private byte[] _padded = [];
 
     /// <summary>Whether the program is to be found.</summary>
-    public static bool IsInstalled => GStreamerProcess.Find(Program) is not null;
+    public static bool IsInstalled => CaptureProcess.Find(Program) is not null;
 
     public void Open(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> pipeline = GStreamerPipeline.For(source, options).ForLaunch(GStreamerProcess.FrameDescriptor);
-        GStreamerProcess process = GStreamerProcess.Start(program, pipeline);
-        _process = process;
+        IReadOnlyList<string> pipeline = GStreamerPipeline.For(source, options).ForLaunch(CaptureProcess.FrameDescriptor);
+        CaptureCommand command = new(program, "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good", ["-v", .. pipeline]);
+        _process = CaptureProcess.Start(command, _talk.Hear);
 
         // A blocking read of the pipe ends only with the child.
-        _stop = cancellationToken.UnsafeRegister(static state => ((GStreamerProcess)state!).Stop(), process);
-        _size = process.WaitForSize(cancellationToken);
+        _stop = cancellationToken.UnsafeRegister(static state => ((CaptureProcess)state!).Stop(), _process);
+        _size = _talk.WaitForSize(cancellationToken) ?? throw Failure(_process, cancellationToken);
         int stride = Stride(_size.Width);
         _padded = stride == _size.Width * 3 ? [] : new byte[stride * _size.Height];
     }
@@ -43,11 +44,12 @@ internal sealed class GStreamerPipeSource(
         int first = process.Frames.Read(target);
         DateTimeOffset capturedAt = frames.Time.GetUtcNow();
         int rest = first == 0 ? 0 : process.Frames.ReadAtLeast(target[first..], target.Length - first, throwOnEndOfStream: false);
-        if (first + rest < target.Length || process.SizeChanged)
+        if (first + rest < target.Length || _talk.SizeChanged)
         {
             buffer.Dispose();
-            cancellationToken.ThrowIfCancellationRequested();
-            throw process.SizeChanged ? new CaptureException("the pipeline changed the size of its pictures") : process.Failure();
+            throw _talk.SizeChanged
+                ? new CaptureException("the pipeline changed the size of its pictures")
+                : Failure(process, cancellationToken);
         }
 
         if (_padded.Length > 0)
@@ -62,6 +64,12 @@ internal sealed class GStreamerPipeSource(
     {
         _stop.Dispose();
         _process?.Dispose();
+    }
+
+    private static CaptureException Failure(CaptureProcess process, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return GStreamerTalk.WithAdvice(process.Failure());
     }
 
     /// <summary>GStreamer's default rows of BGR begin at multiples of four bytes.</summary>

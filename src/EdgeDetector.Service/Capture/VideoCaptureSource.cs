@@ -3,30 +3,18 @@ using OpenCvSharp;
 
 namespace EdgeDetector.Service.Capture;
 
-/// <summary>A live camera through OpenCV: V4L2 device, RTSP or HTTP stream, or GStreamer pipeline where that build of OpenCV has it.</summary>
+/// <summary>A live camera through OpenCV: a V4L2 device, or a GStreamer pipeline where that build of OpenCV has it.</summary>
 internal sealed class VideoCaptureSource(CameraSource source, CameraOptions options, FrameFactory frames) : IFrameSource
 {
     private const int UndecodablePicturesInARow = 100;
 
-    // CAP_PROP_OPEN_TIMEOUT_MSEC and CAP_PROP_READ_TIMEOUT_MSEC of OpenCV's videoio.hpp, which OpenCvSharp's enumeration lacks.
-    private const int OpenTimeoutMilliseconds = 53;
-    private const int ReadTimeoutMilliseconds = 54;
-
     private VideoGrabber? _grabber;
-
-    /// <summary>How long a network camera may take to answer before the native call itself gives up.</summary>
-    public static TimeSpan OpenTimeout(CameraOptions options) =>
-        TimeSpan.FromSeconds(Math.Clamp(options.StaleAfter.TotalSeconds, 2, 30));
 
     /// <summary>Whether this build of OpenCV can play GStreamer pipelines.</summary>
     public static bool HasGStreamer { get; } = ReadHasGStreamer();
 
-    public void Open(CancellationToken cancellationToken) => _grabber = source.Kind switch
-    {
-        CameraSourceKind.Device => OpenDevice(),
-        CameraSourceKind.Network => OpenStream(),
-        _ => OpenPipeline(),
-    };
+    public void Open(CancellationToken cancellationToken) =>
+        _grabber = source.Kind == CameraSourceKind.Device ? OpenDevice() : OpenPipeline();
 
     public Frame? Read(CancellationToken cancellationToken)
     {
@@ -52,21 +40,6 @@ internal sealed class VideoCaptureSource(CameraSource source, CameraOptions opti
     }
 
     public void Dispose() => _grabber?.Dispose();
-
-    /// <summary>
-    /// The URL with the transport as FFmpeg reads it from an RTSP URL's last option (libavformat/rtsp.c strips it before it asks the
-    /// server). OpenCV's own way, an environment variable, would be one for all cameras.
-    /// </summary>
-    internal static string WithTransport(string url, RtspTransport transport)
-    {
-        if (!url.StartsWith("rtsp://", StringComparison.OrdinalIgnoreCase))
-        {
-            return url;
-        }
-
-        char separator = url.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return $"{url}{separator}{(transport == RtspTransport.Udp ? "udp" : "tcp")}";
-    }
 
     private static bool ReadHasGStreamer()
     {
@@ -104,23 +77,6 @@ internal sealed class VideoCaptureSource(CameraSource source, CameraOptions opti
         {
             grabber.Ask(property, asked);
         }
-    }
-
-    private VideoGrabber OpenStream()
-    {
-        // The read may take a little longer than what counts as stale, so that the stall is told first, as such.
-        int openMilliseconds = (int)OpenTimeout(options).TotalMilliseconds;
-        int readMilliseconds = (int)Math.Min(options.StaleAfter.TotalMilliseconds + 1000, int.MaxValue);
-        return VideoGrabber.TryOpen(
-            WithTransport(source.Location, options.Transport),
-            VideoCaptureAPIs.FFMPEG,
-            frames,
-            OpenTimeoutMilliseconds,
-            openMilliseconds,
-            ReadTimeoutMilliseconds,
-            readMilliseconds)
-            ?? throw new CaptureException(
-                $"{source.Redacted} cannot be opened: no answer, refused, wrong path or credentials, or no video that can be decoded");
     }
 
     private VideoGrabber OpenPipeline()

@@ -26,13 +26,13 @@ internal sealed class VideoGrabber : IDisposable
             ? TimeSpan.FromMilliseconds(position)
             : TimeSpan.Zero;
 
-    /// <summary>Opens a source; null where OpenCV cannot. The parameters are pairs of property and value.</summary>
-    public static VideoGrabber? TryOpen(string source, VideoCaptureAPIs backend, FrameFactory frames, params int[] parameters)
+    /// <summary>Opens a source; null where OpenCV cannot.</summary>
+    public static VideoGrabber? TryOpen(string source, VideoCaptureAPIs backend, FrameFactory frames)
     {
         VideoCapture? capture = null;
         try
         {
-            capture = new VideoCapture(source, backend, parameters);
+            capture = new VideoCapture(source, backend);
             return capture.IsOpened() ? new VideoGrabber(Release(ref capture), frames) : null;
         }
         catch (OpenCVException)

@@ -156,17 +156,17 @@ public sealed class CameraCaptureTests
         await using CameraCapture capture = sources.Start(time);
         Task consumer = ConsumeAsync(capture);
 
-        await AdvanceUntilAsync(capture, time, status => status.AbandonedThreads == 1, "the thread was given up");
-        CaptureStatus back = await AdvanceUntilAsync(
-            capture, time, status => status is { State: CaptureState.Online, Reconnects: 1 }, "a new source delivers");
+        await capture.AdvanceUntilAsync(time, status => status.AbandonedThreads == 1, "the thread was given up");
+        CaptureStatus back = await capture.AdvanceUntilAsync(
+            time, status => status is { State: CaptureState.Online, Reconnects: 1 }, "a new source delivers");
         Assert.Equal(1, back.Stalls);
         Assert.Equal(0, sources.Disposed);
 
         long before = back.Captured;
         sources.Release();
-        await AdvanceUntilAsync(capture, time, status => status.AbandonedThreads == 0, "the old thread returned");
+        await capture.AdvanceUntilAsync(time, status => status.AbandonedThreads == 0, "the old thread returned");
         Assert.Equal(1, sources.Disposed);
-        await AdvanceUntilAsync(capture, time, status => status.Captured > before + 3, "frames go on");
+        await capture.AdvanceUntilAsync(time, status => status.Captured > before + 3, "frames go on");
         await capture.DisposeAsync();
         await consumer;
         Assert.Equal(2, sources.Opened);
@@ -179,8 +179,8 @@ public sealed class CameraCaptureTests
         FakeTimeProvider time = new();
         using HangingSources sources = new(hangingReads: int.MaxValue);
         await using CameraCapture capture = sources.Start(time);
-        await AdvanceUntilAsync(
-            capture, time, status => status.AbandonedThreads == CameraCapture.MostAbandonedThreads, "the limit is reached");
+        await capture.AdvanceUntilAsync(
+            time, status => status.AbandonedThreads == CameraCapture.MostAbandonedThreads, "the limit is reached");
         long progress = capture.LastProgress;
         for (int i = 0; i < 100; i++)
         {
@@ -193,7 +193,7 @@ public sealed class CameraCaptureTests
         Assert.True(capture.LastProgress > progress, "the loop stands still");
 
         sources.Release();
-        await AdvanceUntilAsync(capture, time, _ => sources.Opened > CameraCapture.MostAbandonedThreads, "it is tried again");
+        await capture.AdvanceUntilAsync(time, _ => sources.Opened > CameraCapture.MostAbandonedThreads, "it is tried again");
     }
 
     [Fact]
@@ -215,7 +215,7 @@ public sealed class CameraCaptureTests
             }
         };
         capture.Start();
-        await AdvanceUntilAsync(capture, time, _ => waits.Count >= 7, "seven attempts failed");
+        await capture.AdvanceUntilAsync(time, _ => waits.Count >= 7, "seven attempts failed");
 
         double[] full = [1, 2, 4, 8, 16, 32, 60];
         for (int i = 0; i < full.Length; i++)
@@ -300,25 +300,6 @@ public sealed class CameraCaptureTests
         {
             frame.Dispose();
         }
-    }
-
-    /// <summary>Lets the fake time run, slowly enough that the loop and its threads can follow.</summary>
-    private static async Task<CaptureStatus> AdvanceUntilAsync(
-        CameraCapture capture, FakeTimeProvider time, Func<CaptureStatus, bool> condition, string what)
-    {
-        for (int i = 0; i < 4000; i++)
-        {
-            if (condition(capture.Status))
-            {
-                return capture.Status;
-            }
-
-            time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, Token);
-        }
-
-        Assert.Fail($"waited in vain until {what}: {capture.Status}");
-        return capture.Status;
     }
 
     /// <summary>A camera whose first reads block as a wedged driver does: deaf to cancellation.</summary>

@@ -2,6 +2,7 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDetector.Capture;
 
@@ -56,6 +57,25 @@ internal static class Cameras
 
     public static Task<CaptureStatus> UntilAsync(this CameraCapture capture, CaptureState state) =>
         capture.UntilAsync(status => status.State == state, $"the camera is {state}");
+
+    /// <summary>Lets the fake time run, slowly enough that the loop and its threads can follow.</summary>
+    public static async Task<CaptureStatus> AdvanceUntilAsync(
+        this CameraCapture capture, FakeTimeProvider time, Func<CaptureStatus, bool> condition, string what)
+    {
+        for (int i = 0; i < 4000; i++)
+        {
+            if (condition(capture.Status))
+            {
+                return capture.Status;
+            }
+
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"waited in vain until {what}: {capture.Status}");
+        return capture.Status;
+    }
 
     /// <summary>The mean blue, green and red of a frame.</summary>
     public static (double Blue, double Green, double Red) MeanColour(Frame frame)

@@ -176,7 +176,7 @@ public sealed class GStreamerTests
         const string holder = "exec sleep 1000.168";
         string[] command =
         [
-            "-c", $"({holder}) | sh -c \"$@\" >/dev/null 2>&1", "sh", GStreamerProcess.Script, "child", "gst-launch-1.0",
+            "-c", $"({holder}) | sh -c \"$@\" >/dev/null 2>&1", "sh", CaptureProcess.Script, "child", "gst-launch-1.0",
             "videotestsrc", "is-live=true", "!", $"video/x-raw,{size}", "!", "fakesink",
         ];
         using Process parent = Process.Start(new ProcessStartInfo("/bin/sh", command) { RedirectStandardError = true })!;

@@ -1,21 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace EdgeDetector.Service.Capture;
 
 /// <summary>
-/// A gst-launch-1.0 child process that writes raw BGR frames to a pipe. It never outlives this process: its guard ends it as soon as
-/// the child's stdin closes, be it that we closed it or that we were killed.
+/// A child process that writes pictures to a pipe. It never outlives this process: its guard ends it as soon as the child's stdin
+/// closes, be it that we closed it or that we were killed.
 /// </summary>
-internal sealed partial class GStreamerProcess : IDisposable
+internal sealed class CaptureProcess : IDisposable
 {
     /// <summary>File descriptor of the frames in the child; its stdout and stderr hold words.</summary>
     public const int FrameDescriptor = 3;
 
     private const int KeptLines = 12;
 
-    // The frames need a pipe of their own, for with -v stdout tells the picture's size; .NET hands a child three descriptors only.
+    // The pictures need a pipe of their own, for programs talk on stdout too; .NET hands a child three descriptors only.
     // SIGINT lets the pipeline release its camera (Argus keeps a killed client's session); SIGKILL follows for one that hangs.
     internal const string Script =
         """
@@ -35,41 +34,42 @@ internal sealed partial class GStreamerProcess : IDisposable
 
     private readonly string _program;
     private readonly Process _process;
+    private readonly Func<string?, bool> _hear;
     private readonly Queue<string> _words = new();
-    private readonly ManualResetEventSlim _sizeKnown = new();
-    private volatile PictureSize? _size;
-    private volatile bool _sizeChanged;
-    private bool _detailFollows;
+    private readonly TaskCompletionSource _heardAll = new();
     private int _stopping;
 
-    private GStreamerProcess(string program, Process process)
+    private CaptureProcess(string program, Process process, Func<string?, bool> hear)
     {
         _program = program;
         _process = process;
+        _hear = hear;
     }
 
     /// <summary>The raw frames.</summary>
     public Stream Frames => _process.StandardOutput.BaseStream;
 
-    /// <summary>Whether the pictures changed their size, after which <see cref="Frames"/> cannot be cut into pictures any more.</summary>
-    public bool SizeChanged => _sizeChanged;
-
     /// <summary>Starts the program, which is looked for in PATH unless it is a path.</summary>
+    /// <param name="command">What to start.</param>
+    /// <param name="hear">
+    /// Hears each line that the child says, on another thread, and once null at the end; returns whether the line belongs in an error.
+    /// </param>
     /// <exception cref="CaptureException">The program is not installed or cannot be started.</exception>
-    public static GStreamerProcess Start(string program, IReadOnlyList<string> arguments)
+    public static CaptureProcess Start(CaptureCommand command, Func<string?, bool> hear)
     {
-        string path = Find(program)
-            ?? throw new CaptureException($"{program} is not installed: apt-get install gstreamer1.0-tools gstreamer1.0-plugins-good");
-        ProcessStartInfo start = new("/bin/sh", ["-c", Script, "edgedetector-capture", path, "-v", .. arguments])
+        string path = Find(command.Program)
+            ?? throw new CaptureException($"{command.Program} is not installed: apt-get install {command.Packages}");
+        ProcessStartInfo start = new("/bin/sh", ["-c", Script, "edgedetector-capture", path, .. command.Arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["GST_DEBUG_NO_COLOR"] = "1";
+
+        // The lines of other programs are understood and shown in English.
         start.Environment["LC_ALL"] = "C";
         Process process = new() { StartInfo = start };
-        GStreamerProcess child = new(Path.GetFileName(program), process);
+        CaptureProcess child = new(Path.GetFileName(path), process, hear);
         process.ErrorDataReceived += (_, line) => child.Hear(line.Data);
         try
         {
@@ -78,32 +78,21 @@ internal sealed partial class GStreamerProcess : IDisposable
         catch (System.ComponentModel.Win32Exception exception)
         {
             process.Dispose();
-            throw new CaptureException($"{program} cannot be started: {exception.Message}", exception);
+            throw new CaptureException($"{command.Program} cannot be started: {exception.Message}", exception);
         }
 
         process.BeginErrorReadLine();
         return child;
     }
 
-    /// <summary>Waits until the child has told the size of its pictures.</summary>
-    /// <exception cref="CaptureException">It ended before.</exception>
-    public PictureSize WaitForSize(CancellationToken cancellationToken)
-    {
-        _sizeKnown.Wait(cancellationToken);
-        return _size ?? throw Failure();
-    }
-
     /// <summary>Why the child ended, from its exit code and what it said.</summary>
     public CaptureException Failure()
     {
         // The end of the frames comes a moment before the exit code and the last words.
+        _heardAll.Task.Wait(GuardTime);
         string exit = _process.WaitForExit(GuardTime) ? Exit(_process.ExitCode) : "closed its pictures";
         string words = Words();
-        Match missing = MissingElement().Match(words);
-        string advice = missing.Success
-            ? $": install the GStreamer plugin that has it (gst-inspect-1.0 {missing.Groups[1].Value} must find it)"
-            : "";
-        return new CaptureException($"{_program} {exit}{(words.Length > 0 ? ": " : "")}{words}{advice}");
+        return new CaptureException(words.Length > 0 ? $"{_program} {exit}: {words}" : $"{_program} {exit}");
     }
 
     /// <summary>Tells the child to end; safe from any thread, and returns at once.</summary>
@@ -150,47 +139,28 @@ internal sealed partial class GStreamerProcess : IDisposable
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>Takes one line of the child's output; null at its end.</summary>
     private void Hear(string? line)
     {
+        bool worthTelling = _hear(line);
         if (line is null)
         {
-            _sizeKnown.Set();
+            _heardAll.TrySetResult();
+        }
+
+        if (!worthTelling || line is null)
+        {
             return;
         }
 
-        if (SinkCaps().Match(line) is { Success: true } caps)
+        lock (_words)
         {
-            CultureInfo invariant = CultureInfo.InvariantCulture;
-            PictureSize size = new(int.Parse(caps.Groups[1].Value, invariant), int.Parse(caps.Groups[2].Value, invariant));
-            _sizeChanged |= _size is { } known && known != size;
-            _size ??= size;
-            _sizeKnown.Set();
-        }
-        else if (line.StartsWith("Additional debug info", StringComparison.Ordinal))
-        {
-            _detailFollows = true;
-        }
-        else if (_detailFollows || IsWorthTelling(line))
-        {
-            _detailFollows = line.EndsWith(':');
-            lock (_words)
+            _words.Enqueue(line.Trim());
+            if (_words.Count > KeptLines)
             {
-                _words.Enqueue(line.Trim());
-                if (_words.Count > KeptLines)
-                {
-                    _words.Dequeue();
-                }
+                _words.Dequeue();
             }
         }
     }
-
-    // The detail stands alone on the next lines, the place in the source first, with a colon. The rest is progress, and the property lines of -v, which begin with '/'.
-    private static bool IsWorthTelling(string line) =>
-        line.StartsWith("ERROR", StringComparison.Ordinal)
-        || line.StartsWith("WARNING", StringComparison.Ordinal)
-        || line.Contains("rror", StringComparison.Ordinal)
-        || line.Contains("not found", StringComparison.Ordinal);
 
     private string Words()
     {
@@ -199,13 +169,10 @@ internal sealed partial class GStreamerProcess : IDisposable
             return CameraSource.Redact(string.Join("; ", _words.Distinct()));
         }
     }
-
-    [GeneratedRegex(@"GstFdSink:" + GStreamerPipeline.SinkName + @"\.GstPad:sink: caps = .*?width=\(int\)(\d+), height=\(int\)(\d+)")]
-    private static partial Regex SinkCaps();
-
-    [GeneratedRegex("no element \"([^\"]+)\"")]
-    private static partial Regex MissingElement();
 }
 
-/// <summary>Size of a picture in pixels.</summary>
-internal sealed record PictureSize(int Width, int Height);
+/// <summary>A program to start.</summary>
+/// <param name="Program">Its name or path.</param>
+/// <param name="Packages">The Debian packages to install where it is missing.</param>
+/// <param name="Arguments">Its arguments.</param>
+internal sealed record CaptureCommand(string Program, string Packages, IReadOnlyList<string> Arguments);
