@@ -124,7 +124,11 @@ public sealed class CameraCaptureTests
 
         await using CameraCapture capture = Cameras.Start(new CameraOptions
         {
-            Source = folder.Path, Loop = true, Fps = 50, StaleAfter = TimeSpan.FromMilliseconds(200), Reconnect = Cameras.Quick,
+            Source = folder.Path,
+            Loop = true,
+            Fps = 50,
+            StaleAfter = TimeSpan.FromMilliseconds(200),
+            Reconnect = Cameras.Quick,
         });
         CaptureStatus status = await capture.UntilAsync(status => status.Captured > 40, "the picture was shown for twice staleAfter");
 

@@ -111,7 +111,9 @@ public sealed class StreamTests
         await using RtspServer server = await RtspServer.StartAsync(stallAfterPackets: 800);
         await using CameraCapture capture = Cameras.Start(new CameraOptions
         {
-            Source = $"rtsp://127.0.0.1:{server.Port}/live", StaleAfter = TimeSpan.FromSeconds(2), Reconnect = Cameras.Quick,
+            Source = $"rtsp://127.0.0.1:{server.Port}/live",
+            StaleAfter = TimeSpan.FromSeconds(2),
+            Reconnect = Cameras.Quick,
         });
 
         CaptureStatus stale = await capture.UntilAsync(CaptureState.Stale);
