@@ -124,7 +124,11 @@ public sealed class CameraCaptureTests
 
         await using CameraCapture capture = Cameras.Start(new CameraOptions
         {
-            Source = folder.Path, Loop = true, Fps = 50, StaleAfter = TimeSpan.FromMilliseconds(200), Reconnect = Cameras.Quick,
+            Source = folder.Path,
+            Loop = true,
+            Fps = 50,
+            StaleAfter = TimeSpan.FromMilliseconds(200),
+            Reconnect = Cameras.Quick,
         });
         CaptureStatus status = await capture.UntilAsync(status => status.Captured > 40, "the picture was shown for twice staleAfter");
 
@@ -309,6 +313,8 @@ public sealed class CameraCaptureTests
         private int _opened;
         private int _disposed;
 
+        private int HangingReads => hangingReads;
+
         public int Opened => Volatile.Read(ref _opened);
 
         public int Disposed => Volatile.Read(ref _disposed);
@@ -353,10 +359,7 @@ public sealed class CameraCaptureTests
             }
 
             public void Dispose() => Interlocked.Increment(ref owner._disposed);
-
         }
-
-        private int HangingReads => hangingReads;
     }
 
     /// <summary>Delivers one frame, then breaks.</summary>
