@@ -313,6 +313,8 @@ public sealed class CameraCaptureTests
         private int _opened;
         private int _disposed;
 
+        private int HangingReads => hangingReads;
+
         public int Opened => Volatile.Read(ref _opened);
 
         public int Disposed => Volatile.Read(ref _disposed);
@@ -357,10 +359,7 @@ public sealed class CameraCaptureTests
             }
 
             public void Dispose() => Interlocked.Increment(ref owner._disposed);
-
         }
-
-        private int HangingReads => hangingReads;
     }
 
     /// <summary>Delivers one frame, then breaks.</summary>

@@ -24,21 +24,18 @@ public sealed class StreamTests
         CaptureStatus refused = await capture.UntilAsync(CaptureState.Offline);
         Assert.Contains("Connection refused", refused.Error, StringComparison.Ordinal);
 
-        using (Process server = ServeClip(port))
+        using (ServedClip server = new(port))
         {
             CaptureStatus online = await capture.UntilAsync(status => status is { State: CaptureState.Online, Captured: > 10 }, "frames come");
             Assert.Equal((768, 576), (online.Width, online.Height));
-            server.Kill();
-            await server.WaitForExitAsync(Token);
         }
 
         CaptureStatus lost = await capture.UntilAsync(CaptureState.Offline);
         Assert.Contains("ended or broke off", lost.Error, StringComparison.Ordinal);
 
-        using Process again = ServeClip(port);
+        using ServedClip again = new(port);
         CaptureStatus back = await capture.UntilAsync(
             status => status is { State: CaptureState.Online, Reconnects: 1 } && status.Captured > lost.Captured, "it is back");
-        again.Kill();
         Assert.Equal(0, back.AbandonedThreads);
     }
 
@@ -60,7 +57,9 @@ public sealed class StreamTests
             time, status => status.State == CaptureState.Offline, "the camera is offline");
 
         Assert.Contains($"opening {scheme}://user:***@127.0.0.1:{port}/live takes longer than 20", offline.Error, StringComparison.Ordinal);
-        Assert.Equal(0, offline.AbandonedThreads);
+
+        // The child has real seconds to end, of which the fake clock makes milliseconds: its thread may count as given up for a moment.
+        await capture.UntilAsync(status => status.AbandonedThreads == 0, "no thread hangs");
     }
 
     [Fact]
@@ -130,12 +129,22 @@ public sealed class StreamTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static Process ServeClip(int port)
+    /// <summary>A clip served over HTTP to one client, in real time; disposing kills the server.</summary>
+    private sealed class ServedClip(int port) : IDisposable
     {
-        string clip = TestData.PathOf("video", "vtest-300.avi");
-        string url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/live.ts");
-        return Process.Start(
+        private readonly Process _ffmpeg = Process.Start(
             "ffmpeg",
-            ["-v", "quiet", "-nostdin", "-re", "-i", clip, "-c:v", "mpeg2video", "-q:v", "4", "-g", "10", "-r", "25", "-f", "mpegts", "-listen", "1", url]);
+            [
+                "-v", "quiet", "-nostdin", "-re", "-i", TestData.PathOf("video", "vtest-300.avi"), "-c:v", "mpeg2video", "-q:v", "4",
+                "-g", "10", "-r", "25", "-f", "mpegts", "-listen", "1",
+                string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/live.ts"),
+            ]);
+
+        public void Dispose()
+        {
+            _ffmpeg.Kill();
+            _ffmpeg.WaitForExit();
+            _ffmpeg.Dispose();
+        }
     }
 }
