@@ -19,6 +19,7 @@ internal static class ClassNames
 
         return names.Length == classes
             ? names
-            : throw new ImportException($"{file}: names: {names.Length}, classes of the cfg: {classes}; give the names file of its training");
+            : throw new ImportException(
+                $"{file}: names: {names.Length}, classes of the cfg: {classes}; give the names file of its training");
     }
 }

@@ -48,7 +48,9 @@ public static class DarknetImport
         Network network = Network.Load(request.Cfg, request.Size);
         IReadOnlyList<string> names = request.Names is { } path
             ? ClassNames.Load(path, network.Classes)
-            : throw new ImportException($"{network.File}: no class names: give the names file of its training (--names): one class a line, {network.Classes} in all");
+            : throw new ImportException(
+                $"{network.File}: no class names: give the names file of its training (--names): "
+                + $"one class a line, {network.Classes} in all");
         using WeightsFile weights = WeightsFile.Open(request.Weights, network);
 
         ModelSource source = new(

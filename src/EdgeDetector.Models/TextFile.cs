@@ -5,6 +5,12 @@ namespace EdgeDetector.Models;
 /// <summary>Reads a text file of the user's, and says clearly when it is none.</summary>
 internal static class TextFile
 {
+    private const byte Tab = 0x09;
+    private const byte LineFeed = 0x0A;
+    private const byte FormFeed = 0x0C;
+    private const byte Return = 0x0D;
+    private const byte EndOfDosText = 0x1A;
+
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The whole file as text, without a byte order mark. Text that is not UTF-8 is taken as Latin-1.</summary>
@@ -22,7 +28,8 @@ internal static class TextFile
 
             if (info.Length > largest)
             {
-                throw new ImportException($"{path}: {info.Length} bytes are too many for a {what} (at most {largest}); is it another file?");
+                throw new ImportException(
+                    $"{path}: {info.Length} bytes are too many for a {what} (at most {largest}); is it another file?");
             }
 
             bytes = File.ReadAllBytes(path);
@@ -38,10 +45,13 @@ internal static class TextFile
             throw new ImportException($"{name}: the {what} is empty");
         }
 
-        int binary = Array.FindIndex(bytes, value => value < 0x20 && value is not ((byte)'\t' or (byte)'\n' or (byte)'\r' or 0x0C or 0x1A));
+        int binary = Array.FindIndex(bytes, value => value < 0x20 && value is not (Tab or LineFeed or FormFeed or Return or EndOfDosText));
         return binary < 0
             ? Decode(bytes)
-            : throw ImportException.AtOffset(name, binary, $"the {what} is a binary file, not text; are the arguments in order (CFG WEIGHTS)?");
+            : throw ImportException.AtOffset(
+                name,
+                binary,
+                $"the {what} is a binary file, not text; are the arguments in order (CFG WEIGHTS)?");
     }
 
     private static string Decode(byte[] bytes)

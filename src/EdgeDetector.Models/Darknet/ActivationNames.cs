@@ -35,6 +35,7 @@ internal static class ActivationNames
             ? activation
             : throw section.Fail(
                 "activation",
-                $"activation '{CfgSection.Cut(name)}' is not supported; these are: {string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal))}");
+                $"activation '{CfgSection.Cut(name)}' is not supported; "
+                + $"these are: {string.Join(", ", ByName.Keys.Order(StringComparer.Ordinal))}");
     }
 }

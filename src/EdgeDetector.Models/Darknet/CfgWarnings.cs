@@ -1,6 +1,6 @@
 namespace EdgeDetector.Models.Darknet;
 
-/// <summary>Finds keys that look like a misspelt one that matters: Darknet ignores them, and the network silently becomes another.</summary>
+/// <summary>Finds keys that look like a misspelt one that matters: Darknet ignores them, and the network becomes another.</summary>
 internal static class CfgWarnings
 {
     public static IEnumerable<string> Find(CfgSection section)
@@ -11,7 +11,8 @@ internal static class CfgWarnings
                 && section.Asked.FirstOrDefault(asked => IsSlip(entry.Key, asked)) is { } meant
                 && section.Entries.All(other => other.Key != meant))
             {
-                yield return $"{section.File}:{entry.Line}: [{section.Name}] ignores the key '{CfgSection.Cut(entry.Key)}'; is '{meant}' meant?";
+                yield return $"{section.File}:{entry.Line}: [{section.Name}] ignores the key '{CfgSection.Cut(entry.Key)}'; "
+                    + $"is '{meant}' meant?";
             }
         }
     }

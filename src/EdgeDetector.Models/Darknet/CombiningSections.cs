@@ -21,7 +21,9 @@ internal static class CombiningSections
 
             if (shape.Channels % groups != 0)
             {
-                throw section.Fail("groups", $"groups={groups} does not divide the {shape.Channels} channels of {context.Earlier(source).Place}");
+                throw section.Fail(
+                    "groups",
+                    $"groups={groups} does not divide the {shape.Channels} channels of {context.Earlier(source).Place}");
             }
 
             channels += shape.Channels / groups;
@@ -62,7 +64,9 @@ internal static class CombiningSections
                 "none" => ShortcutWeights.None,
                 "per_feature" or "per_layer" => ShortcutWeights.PerLayer,
                 "per_channel" => ShortcutWeights.PerChannel,
-                string other => throw section.Fail("weights_type", $"weights_type '{CfgSection.Cut(other)}' is none of none, per_feature, per_channel"),
+                string other => throw section.Fail(
+                    "weights_type",
+                    $"weights_type '{CfgSection.Cut(other)}' is none of none, per_feature, per_channel"),
             },
             Normalization = section.GetString("weights_normalization", "none") switch
             {
@@ -118,7 +122,8 @@ internal static class CombiningSections
     }
 
     private static string Misfit(LayerContext context, string verb, int one, int other) =>
-        $"{verb} {Describe(context, one)} and {Describe(context, other)}, which do not fit; an input size that is a multiple of 32 fits most networks";
+        $"{verb} {Describe(context, one)} and {Describe(context, other)}, which do not fit; "
+        + "an input size that is a multiple of 32 fits most networks";
 
     private static string Describe(LayerContext context, int index) =>
         index == Layer.Picture ? $"the input picture ({context.Input})" : $"{context.Earlier(index).Place} ({context.OutputOf(index)})";

@@ -17,7 +17,9 @@ internal static class WeightedSections
         int groups = section.GetInt("groups", 1, 1, LayerContext.MostChannels);
         if (input.Channels % groups != 0 || filters % groups != 0)
         {
-            throw section.Fail("groups", $"groups={groups} divides not both the {input.Channels} channels that come in and filters={filters}");
+            throw section.Fail(
+                "groups",
+                $"groups={groups} divides not both the {input.Channels} channels that come in and filters={filters}");
         }
 
         int size = section.GetInt("size", 1, 1, LayerContext.LargestKernel);
@@ -86,7 +88,9 @@ internal static class WeightedSections
     {
         if (section.GetFlag("dontload"))
         {
-            throw section.Fail("dontload", "dontload=1 leaves the layer without weights; give the cfg and weights of the finished training");
+            throw section.Fail(
+                "dontload",
+                "dontload=1 leaves the layer without weights; give the cfg and weights of the finished training");
         }
     }
 
@@ -124,7 +128,7 @@ internal static class WeightedSections
     {
         if (layer.SharedWith is int index
             && context.Earlier(index) is ConvolutionLayer shared
-            && (shared.Filters != layer.Filters || shared.FilterLength != layer.FilterLength || shared.BatchNormalize != layer.BatchNormalize))
+            && (shared.Filters, shared.FilterLength, shared.BatchNormalize) != (layer.Filters, layer.FilterLength, layer.BatchNormalize))
         {
             throw context.Section.Fail("share_index", $"share_index: the weights of {shared.Place} have another shape");
         }

@@ -91,7 +91,10 @@ internal sealed class WeightsFile : IDisposable
 
             done += read > 0
                 ? read
-                : throw ImportException.AtOffset(File, offset + done, "the file ends here, though it was longer before: it is being changed");
+                : throw ImportException.AtOffset(
+                    File,
+                    offset + done,
+                    "the file ends here, though it was longer before: it is being changed");
         }
     }
 

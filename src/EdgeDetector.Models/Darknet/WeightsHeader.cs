@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -49,6 +50,6 @@ internal readonly record struct WeightsHeader(int ByteCount, bool Transposed)
         return ImportException.AtOffset(file, 0, $"this is no Darknet weights file: {reason}{hint}");
     }
 
-    private static readonly System.Buffers.SearchValues<byte> Printable =
-        System.Buffers.SearchValues.Create([(byte)'\t', (byte)'\n', (byte)'\r', .. Enumerable.Range(0x20, 0x5F).Select(value => (byte)value)]);
+    private static readonly SearchValues<byte> Printable =
+        SearchValues.Create([(byte)'\t', (byte)'\n', (byte)'\r', .. Enumerable.Range(0x20, 0x5F).Select(value => (byte)value)]);
 }

@@ -6,7 +6,7 @@ using EdgeDetector.Models.Onnx.Proto;
 
 namespace EdgeDetector.Models.Onnx;
 
-/// <summary>A constant tensor of the graph whose bytes are produced only when they are written, so that a model is never in memory whole.</summary>
+/// <summary>A constant tensor whose bytes are made only when they are written, so that a model is never in memory whole.</summary>
 internal abstract class Initializer(string name, IReadOnlyList<long> dims, TensorProto.Types.DataType type)
 {
     public string Name { get; } = name;

@@ -13,12 +13,14 @@ internal static class ImportReport
     {
         Network network = summary.Network;
         output.WriteLine(path);
-        Line(output, "input", $"{network.Input.Width}x{network.Input.Height}, {(summary.Resize == ResizeMode.Letterbox ? "letterbox" : "stretch")}");
+        string resize = summary.Resize == ResizeMode.Letterbox ? "letterbox" : "stretch";
+        Line(output, "input", $"{network.Input.Width}x{network.Input.Height}, {resize}");
         Line(output, "layers", $"{network.Layers.Count}");
         Line(output, "parameters", $"{network.ParameterCount:n0}");
         Line(output, "BFLOPs", $"{network.Bflops:0.000}");
         Line(output, "heads", $"{Heads(network)}");
-        Line(output, "classes", $"{summary.Names.Count}: {string.Join(", ", summary.Names.Take(NamesShown))}{(summary.Names.Count > NamesShown ? ", …" : "")}");
+        string more = summary.Names.Count > NamesShown ? ", …" : "";
+        Line(output, "classes", $"{summary.Names.Count}: {string.Join(", ", summary.Names.Take(NamesShown))}{more}");
         Line(output, "file", $"{summary.ByteCount / 1e6:0.0} MB");
         Line(output, "time", $"{elapsed.TotalSeconds:0.0} s");
     }

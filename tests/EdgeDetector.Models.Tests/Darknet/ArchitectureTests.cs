@@ -60,6 +60,15 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void Parse_Yolov4Csp_HasItsSizes()
+    {
+        Network network = Network.Parse("yolov4-csp.cfg", Architectures.Yolov4Csp(512, 512));
+        CheckSizes(network, 52_921_437, 211_944_840, 76.953, 175);
+        Assert.True(network.LetterBox);
+        Assert.All(network.Heads, head => Assert.True(head.NewCoords));
+    }
+
+    [Fact]
     public void Parse_Yolov2TinyVoc_HasItsSizes() =>
         CheckSizes(Network.Parse("yolov2-tiny-voc.cfg", Architectures.Yolov2TinyVoc()), 15_861_773, 63_471_560, 6.971, 16);
 

@@ -20,6 +20,23 @@ internal static class Architectures
         return cfg.ToString();
     }
 
+    /// <summary>Scaled-YOLOv4's CSP model.</summary>
+    public static string Yolov4Csp(int width, int height)
+    {
+        CfgText cfg = new(width, height, "letter_box=1") { Activation = "mish" };
+        cfg.Conv(32, 3).Conv(64, 3, 2).Residuals(1, 32, 64).CrossStage(128, 64, 2, 64).CrossStage(256, 128, 8, 128)
+            .CrossStage(512, 256, 8, 256).CrossStage(1024, 512, 4, 512);
+        cfg.Conv(512).Route("-2").Conv(512).Conv(512, 3).Conv(512).Pyramid().Conv(512).Conv(512, 3).Route("-1,-13").Conv(512);
+        CrossFour(cfg.Conv(256).Upsample().Route("79").Conv(256).Route("-1,-3").Conv(256), 256);
+        CrossFour(cfg.Conv(128).Upsample().Route("48").Conv(128).Route("-1,-3").Conv(128), 128);
+        const string scaled = "new_coords=1\nscale_x_y=2.0\nnms_kind=diounms\nbeta_nms=0.6";
+        cfg.Conv(256, 3).Last(255, "logistic").Yolo("0,1,2", 80, scaled);
+        CrossFour(cfg.Route("-4").Conv(256, 3, 2).Route("-1,-20").Conv(256), 256);
+        cfg.Conv(512, 3).Last(255, "logistic").Yolo("3,4,5", 80, scaled);
+        CrossFour(cfg.Route("-4").Conv(512, 3, 2).Route("-1,-49").Conv(512), 512);
+        return cfg.Conv(1024, 3).Last(255, "logistic").Yolo("6,7,8", 80, scaled).ToString();
+    }
+
     public static string Yolov2TinyVoc() => string.Concat(
         new CfgText(416, 416).Conv(16, 3).MaxPool(2, 2).Conv(32, 3).MaxPool(2, 2).Conv(64, 3).MaxPool(2, 2).Conv(128, 3).MaxPool(2, 2)
             .Conv(256, 3).MaxPool(2, 2).Conv(512, 3).MaxPool(2, 1).Conv(1024, 3).Conv(1024, 3).Last(125).ToString(),
@@ -87,6 +104,9 @@ internal static class Architectures
         cfg.Conv(8).Conv(8, 5, 2, 8).Group("-1", 2, 1).Conv(8).Section("dropout", $"probability=.15").Shortcut(-4);
         return cfg.Last(18).Yolo("0,1,2", 1, "scale_x_y=1.05").ToString();
     }
+
+    private static void CrossFour(CfgText cfg, int filters) =>
+        cfg.Conv(filters).Route("-2").Conv(filters).Conv(filters, 3).Conv(filters).Conv(filters, 3).Route("-1,-6").Conv(filters);
 
     private static CfgText Five(CfgText cfg, int filters) =>
         cfg.Conv(filters).Conv(2 * filters, 3).Conv(filters).Conv(2 * filters, 3).Conv(filters);

@@ -19,7 +19,8 @@ internal sealed class OnnxRun
 
     public static OnnxRun Of(string model, float[] input)
     {
-        using SessionOptions options = new() { IntraOpNumThreads = 2, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // One thread a session: tests run side by side already.
+        using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(model, options);
         int[] dims = session.InputMetadata["input"].Dimensions;
         DenseTensor<float> tensor = new(input, dims);

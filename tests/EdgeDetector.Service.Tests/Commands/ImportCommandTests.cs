@@ -22,7 +22,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Contains("  layers      34", lines);
         Assert.Contains("  parameters  10,196", lines);
         Assert.Contains("  heads       yolo 7x7", lines);
-        Assert.Contains("  classes     1: face", lines);
+        Assert.Contains("  classes     1: Face", lines);
     }
 
     [Fact]
