@@ -24,8 +24,9 @@ public sealed class EnduranceTests : IDisposable
             http: { listen: "127.0.0.1:{{port}}" }
             storage: { directory: state }
             """);
-        await using ChildProcess service = EdgeDetectorProgram.StartService(
-            configuration, new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x800000" }); // as the systemd unit sets it
+        // As the systemd unit sets them.
+        Dictionary<string, string> environment = new() { ["DOTNET_GCgen0size"] = "0x800000", ["MALLOC_ARENA_MAX"] = "2" };
+        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration, environment);
 
         await InferredAsync(port, WarmUp, service);
         long before = await LeastWorkingSetAsync(service);

@@ -77,7 +77,8 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         capture.Start();
         try
         {
-            using Frame? frame = await capture.Mailbox.TakeAsync(end.Token).ConfigureAwait(false);
+            using Frame? frame = await Task.Factory.StartNew(
+                () => capture.Mailbox.Take(end.Token), end.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             return frame is null
                 ? new Outcome(false, $"{capture.Source.Redacted} holds no picture")
                 : new Outcome(true, $"{frame.Width}x{frame.Height} from {capture.Source.Redacted}");

@@ -1,5 +1,4 @@
 using System.Text;
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;

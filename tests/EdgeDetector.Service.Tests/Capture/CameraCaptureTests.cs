@@ -1,9 +1,8 @@
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class CameraCaptureTests
 {

@@ -1,7 +1,6 @@
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Capture.Synthetic;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class CameraSourceTests
 {

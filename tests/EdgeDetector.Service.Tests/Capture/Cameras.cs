@@ -1,10 +1,9 @@
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 /// <summary>What the tests of this folder do again and again.</summary>
 internal static class Cameras

@@ -1,9 +1,8 @@
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using OpenCvSharp;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class FileSourceTests
 {

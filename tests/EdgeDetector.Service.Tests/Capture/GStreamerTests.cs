@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class GStreamerTests
 {

@@ -5,7 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 /// <summary>
 /// A small RTSP server (RFC 2326) on loopback: plays a clip as MPEG-TS in RTP (RFC 2250) interleaved in the connection, and can fall

@@ -2,11 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class StreamTests
 {

@@ -1,9 +1,8 @@
 using EdgeDetector.Geometry;
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Capture.Synthetic;
 using EdgeDetector.Service.Configuration;
 
-namespace EdgeDetector.Capture;
+namespace EdgeDetector.Service.Capture;
 
 public sealed class SyntheticSceneTests
 {

@@ -1,9 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDetector.Geometry;
-using EdgeDetector.Service.Mqtt;
 
-namespace EdgeDetector.Mqtt;
+namespace EdgeDetector.Service.Mqtt;
 
 public sealed class MessageTests
 {

@@ -1,8 +1,7 @@
 using System.Text;
-using EdgeDetector.Service.Mqtt;
 using MQTTnet.Protocol;
 
-namespace EdgeDetector.Mqtt;
+namespace EdgeDetector.Service.Mqtt;
 
 public sealed class OutgoingQueueTests
 {

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using EdgeDetector.Service.Pipeline;
 
-namespace EdgeDetector.Pipeline;
+namespace EdgeDetector.Service.Pipeline;
 
 public sealed class TurnstileTests
 {

@@ -1,7 +1,6 @@
-using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
-namespace EdgeDetector.Telemetry;
+namespace EdgeDetector.Service.Telemetry;
 
 public sealed class HeartbeatsTests
 {

@@ -1,6 +1,4 @@
-using EdgeDetector.Service.Configuration;
-
-namespace EdgeDetector.Service.Capture;
+namespace EdgeDetector.Service.Configuration;
 
 /// <summary>Waits between attempts: each doubles the last up to a maximum, less a random part of up to a half.</summary>
 internal sealed class Backoff(BackoffOptions options, Random random)
