@@ -9,7 +9,7 @@ namespace EdgeDetector;
 /// test data in EDGEDETECTOR_TESTDATA.
 /// </summary>
 [MemoryDiagnoser]
-public class DetectBenchmarks
+public class DetectBenchmarks : IDisposable
 {
     private readonly List<Detection> _detections = [];
     private readonly string _imported = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.onnx");
@@ -28,11 +28,12 @@ public class DetectBenchmarks
     }
 
     [GlobalCleanup]
-    public void Cleanup()
+    public void Dispose()
     {
         _frame.Dispose();
         _detector.Dispose();
         File.Delete(_imported);
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark]

@@ -7,7 +7,7 @@ namespace EdgeDetector;
 
 /// <summary>A camera's picture into the input tensor, against OpenCV's resize with blobFromImage and against a plain version.</summary>
 [MemoryDiagnoser]
-public class LetterboxBenchmarks
+public class LetterboxBenchmarks : IDisposable
 {
     private PixelSize _picture;
     private PixelSize _network;
@@ -32,7 +32,11 @@ public class LetterboxBenchmarks
     }
 
     [GlobalCleanup]
-    public void Cleanup() => _source.Dispose();
+    public void Dispose()
+    {
+        _source.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     [Benchmark(Baseline = true)]
     public void Letterbox() => _letterbox.Fill(_pixels, _picture, _picture.Width * 3);
