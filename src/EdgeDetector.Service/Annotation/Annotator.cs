@@ -21,19 +21,21 @@ internal sealed class Annotator(IReadOnlyList<string> names)
     public void Draw(Mat picture, IReadOnlyList<Detection> detections)
     {
         int shorter = Math.Min(picture.Width, picture.Height);
-        int thickness = Math.Max(1, (int)Math.Round(shorter / 260.0));
-        double scale = Math.Max(10, shorter / 46.0) / FontHeight;
+        int thickness = Math.Max(1, (int)Math.Round(shorter / 300.0));
+        double scale = Math.Max(10, shorter / 54.0) / FontHeight;
 
-        // The least certain first, so that the more certain are on top; labels are placed the other way round, and drawn over all boxes.
+        // The least certain first, so that the more certain are on top; but these choose the places of their labels first.
         for (int i = detections.Count - 1; i >= 0; i--)
         {
             DrawBox(picture, Clip(detections[i], picture.Size(), thickness), ClassColor.Of(detections[i].ClassId), thickness);
         }
 
         LabelPlacer placer = new(picture.Size());
-        foreach (Detection detection in detections)
+        LabelStyle style = new(scale, thickness);
+        Label[] labels = [.. detections.Select(detection => MakeLabel(picture.Size(), placer, detection, style))];
+        foreach (Label label in labels.Reverse())
         {
-            DrawLabel(picture, placer, detection, thickness, scale);
+            DrawLabel(picture, label, style);
         }
     }
 
@@ -53,13 +55,16 @@ internal sealed class Annotator(IReadOnlyList<string> names)
 
     private static void DrawBox(Mat picture, Rect box, Scalar color, int thickness)
     {
+        // By its corners: OpenCV draws nothing for a rectangle without width, as the one of a single pixel is.
+        Point last = new(box.Right, box.Bottom);
+
         // A thin dark line around the coloured one keeps it visible on a background of the same colour.
         if (thickness > 1)
         {
-            Cv2.Rectangle(picture, box, new Scalar(color.Val0 / 4, color.Val1 / 4, color.Val2 / 4), thickness + 2, LineTypes.AntiAlias);
+            Cv2.Rectangle(picture, box.TopLeft, last, new Scalar(color.Val0 / 4, color.Val1 / 4, color.Val2 / 4), thickness + 2, LineTypes.AntiAlias);
         }
 
-        Cv2.Rectangle(picture, box, color, thickness, LineTypes.AntiAlias);
+        Cv2.Rectangle(picture, box.TopLeft, last, color, thickness, LineTypes.AntiAlias);
     }
 
     /// <summary>OpenCV's fonts have ASCII only: accents are dropped, what has no such letter becomes a question mark.</summary>
@@ -67,22 +72,36 @@ internal sealed class Annotator(IReadOnlyList<string> names)
         .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
         .Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 
-    private void DrawLabel(Mat picture, LabelPlacer placer, Detection detection, int thickness, double scale)
+    private Label MakeLabel(Size picture, LabelPlacer placer, Detection detection, LabelStyle style)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"{_labels[detection.ClassId]} {detection.Confidence * 100:F0}%");
-        int stroke = Math.Max(1, (int)Math.Round(scale * 1.2));
-        Size size = Cv2.GetTextSize(text, Font, scale, stroke, out int baseline);
-        int padding = Math.Max(2, (int)Math.Round(scale * 7));
-        Rect box = Clip(detection, picture.Size(), thickness);
-        Rect around = new(box.X - (thickness / 2), box.Y - (thickness / 2), box.Width + thickness, box.Height + thickness);
-        if (placer.Place(around, new Size(size.Width + (2 * padding), size.Height + baseline + padding)) is not { } place)
-        {
-            return;
-        }
-
-        Scalar color = ClassColor.Of(detection.ClassId);
-        Cv2.Rectangle(picture, place, color, -1);
-        Point origin = new(place.X + padding, place.Y + (padding / 2) + size.Height + (baseline / 3));
-        Cv2.PutText(picture, text, origin, Font, scale, ClassColor.TextOn(color), stroke, LineTypes.AntiAlias);
+        Size size = Cv2.GetTextSize(text, Font, style.Scale, style.Stroke, out int baseline);
+        Rect box = Clip(detection, picture, style.BoxThickness);
+        Rect around = new(
+            box.X - (style.BoxThickness / 2), box.Y - (style.BoxThickness / 2), box.Width + style.BoxThickness, box.Height + style.BoxThickness);
+        Rect? place = placer.Place(around, new Size(size.Width + (2 * style.Padding), size.Height + baseline + style.Padding));
+        Point origin = new(style.Padding, (style.Padding / 2) + size.Height + (baseline / 3));
+        return new Label(text, ClassColor.Of(detection.ClassId), place, origin);
     }
+
+    private static void DrawLabel(Mat picture, Label label, LabelStyle style)
+    {
+        if (label.Place is { } place)
+        {
+            Cv2.Rectangle(picture, place, label.Color, -1);
+            Cv2.PutText(
+                picture, label.Text, place.TopLeft + label.Origin, Font, style.Scale, ClassColor.TextOn(label.Color), style.Stroke, LineTypes.AntiAlias);
+        }
+    }
+
+    /// <summary>Sizes in pixels that follow the picture's.</summary>
+    private readonly record struct LabelStyle(double Scale, int BoxThickness)
+    {
+        public int Stroke => Math.Max(1, (int)Math.Round(Scale * 1.2));
+
+        public int Padding => Math.Max(2, (int)Math.Round(Scale * 7));
+    }
+
+    /// <summary>A label to draw; without a place where the picture is too small for it. The origin of the text is relative to it.</summary>
+    private readonly record struct Label(string Text, Scalar Color, Rect? Place, Point Origin);
 }

@@ -15,17 +15,15 @@ internal sealed class LabelPlacer(Size picture)
             return null;
         }
 
-        // Above the box, inside at its top, below it, inside at its bottom.
-        ReadOnlySpan<int> tops = [box.Top - label.Height, box.Top, box.Bottom, box.Bottom - label.Height];
         Rect? first = null;
-        foreach (int top in tops)
+        foreach (Point corner in Corners(box, label))
         {
-            if (top < 0 || top + label.Height > picture.Height)
+            if (corner.Y < 0 || corner.Y + label.Height > picture.Height)
             {
                 continue;
             }
 
-            Rect place = new(Math.Clamp(box.Left, 0, picture.Width - label.Width), top, label.Width, label.Height);
+            Rect place = new(Math.Clamp(corner.X, 0, picture.Width - label.Width), corner.Y, label.Width, label.Height);
             first ??= place;
             if (!_taken.Exists(other => other.IntersectsWith(place)))
             {
@@ -35,5 +33,21 @@ internal sealed class LabelPlacer(Size picture)
         }
 
         return first;
+    }
+
+    /// <summary>Upper left corners by preference: above the box, in it where it is large enough, below it, beside it; at last in any box.</summary>
+    private static IEnumerable<Point> Corners(Rect box, Size label)
+    {
+        yield return new Point(box.Left, box.Top - label.Height);
+        if (box.Width >= label.Width && box.Height >= 3 * label.Height)
+        {
+            yield return new Point(box.Left, box.Top);
+        }
+
+        yield return new Point(box.Left, box.Bottom);
+        yield return new Point(box.Right - label.Width, box.Top - label.Height);
+        yield return new Point(box.Right, box.Top);
+        yield return new Point(box.Left - label.Width, box.Top);
+        yield return new Point(box.Left, box.Top);
     }
 }

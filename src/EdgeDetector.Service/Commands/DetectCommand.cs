@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.Globalization;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Yolo;
@@ -36,12 +36,26 @@ internal static class DetectCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a frame, boxes in pixels." };
 
-    private static readonly Option<ExecutionProvider[]> Providers = new("--provider")
+    private static readonly Option<string> Providers = new("--provider")
     {
         Description = "What runs the model, in order of preference: tensorrt, cuda, cpu.",
         HelpName = "LIST",
-        DefaultValueFactory = _ => [ExecutionProvider.Cuda, ExecutionProvider.Cpu],
-        CustomParser = ReadProviders,
+        DefaultValueFactory = _ => "cuda,cpu",
+    };
+
+    static DetectCommand() => Providers.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<string>()?.Split(',').FirstOrDefault(name => !ProviderNames.ContainsKey(name.Trim())) is { } unknown)
+        {
+            result.AddError($"--provider {unknown}: there are {string.Join(", ", ProviderNames.Keys)}");
+        }
+    });
+
+    private static Dictionary<string, ExecutionProvider> ProviderNames { get; } = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["tensorrt"] = ExecutionProvider.TensorRt,
+        ["cuda"] = ExecutionProvider.Cuda,
+        ["cpu"] = ExecutionProvider.Cpu,
     };
 
     /// <summary>The command.</summary>
@@ -80,7 +94,7 @@ internal static class DetectCommand
             Nms = result.GetValue(Nms),
             Output = result.GetValue(Output),
             Json = result.GetValue(Json),
-            Providers = result.GetRequiredValue(Providers),
+            Providers = [.. result.GetRequiredValue(Providers).Split(',').Select(name => ProviderNames[name.Trim()])],
         };
         TextWriter errors = result.InvocationConfiguration.Error;
         try
@@ -109,38 +123,20 @@ internal static class DetectCommand
         return new DetectRun(request, detector, console.Output, console.Error).Process(request, cancellation);
     }
 
-    private static Option<double> Fraction(string name, double value, string description)
+    private static Option<double> Fraction(string name, double value, string description) => new(name)
     {
-        Option<double> option = new(name) { Description = description, HelpName = "0..1", DefaultValueFactory = _ => value };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "0..1",
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
         {
-            if (result.Errors.Any())
+            string text = result.Tokens[0].Value;
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is not (>= 0 and <= 1))
             {
-                return;
+                result.AddError($"{name} {text}: give a number from 0 to 1");
             }
 
-            if (result.GetValueOrDefault<double>() is not (>= 0 and <= 1))
-            {
-                result.AddError($"{name} {result.Tokens[0].Value}: give a number from 0 to 1");
-            }
-        });
-        return option;
-    }
-
-    private static ExecutionProvider[]? ReadProviders(ArgumentResult result)
-    {
-        List<ExecutionProvider> providers = [];
-        foreach (string name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries)))
-        {
-            if (!Enum.TryParse(name, ignoreCase: true, out ExecutionProvider provider) || !char.IsAsciiLetter(name[0]))
-            {
-                result.AddError($"--provider {name}: there are tensorrt, cuda and cpu");
-                return null;
-            }
-
-            providers.Add(provider);
-        }
-
-        return [.. providers];
-    }
+            return number;
+        },
+    };
 }

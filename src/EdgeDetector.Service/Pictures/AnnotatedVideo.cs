@@ -17,7 +17,7 @@ internal sealed class AnnotatedVideo : IDisposable
     {
         _path = path;
         _temporary = OutputFolder.TemporaryFor(path);
-        _writer = new VideoWriter(_temporary, FourCC.MP4V, double.IsFinite(fps) && fps > 0 ? fps : UnstatedFps, size);
+        _writer = new VideoWriter(_temporary, FourCC.FromString("mp4v"), double.IsFinite(fps) && fps > 0 ? fps : UnstatedFps, size);
         if (!_writer.IsOpened())
         {
             Dispose();

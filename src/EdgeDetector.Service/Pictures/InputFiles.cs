@@ -28,8 +28,10 @@ internal static class InputFiles
                 : throw new InputException(input, "there is no such file or folder");
         }
 
+        // Results below the folder are not looked at again; where the results go into the folder itself, a clash of names is told later.
+        string? results = excluded is not null && IsBelow(excluded, input) ? excluded : null;
         InputFile[] files = [.. List(input)
-            .Where(path => IsMedia(path) && !IsBelow(path, excluded))
+            .Where(path => IsMedia(path) && (results is null || !IsBelow(path, results)))
             .Order(NaturalOrder.Instance)
             .Select(path => new InputFile(path, Path.GetRelativePath(input, path)))];
         return files.Length > 0 ? files : throw new InputException(input, "there are no pictures or videos in this folder");
@@ -40,9 +42,8 @@ internal static class InputFiles
 
     private static bool IsMedia(string path) => IsVideo(path) || ImageFolderSource.IsPicture(path);
 
-    private static bool IsBelow(string path, string? folder) =>
-        folder is not null
-        && Path.GetFullPath(path).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+    private static bool IsBelow(string path, string folder) =>
+        Path.GetFullPath(path).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string[] List(string folder)
     {

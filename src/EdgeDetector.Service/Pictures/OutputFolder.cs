@@ -38,7 +38,7 @@ internal sealed class OutputFolder
         try
         {
             // Encoded by the name's ending, so into memory first: the temporary file has another.
-            Cv2.ImEncode(Path.GetExtension(path), picture, out byte[] bytes, new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality));
+            Cv2.ImEncode(Path.GetExtension(path), picture, out byte[] bytes, EncodingFor(path));
             File.WriteAllBytes(temporary, bytes);
             File.Move(temporary, path, overwrite: true);
             return path;
@@ -56,6 +56,11 @@ internal sealed class OutputFolder
     /// <summary>A hidden name beside a file, with the same ending, which encoders go by.</summary>
     public static string TemporaryFor(string path) =>
         Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileNameWithoutExtension(path)}.partial{Path.GetExtension(path)}");
+
+    private static ImageEncodingParam[] EncodingFor(string path) =>
+        Path.GetExtension(path).StartsWith(".jp", StringComparison.OrdinalIgnoreCase)
+            ? [new ImageEncodingParam(ImwriteFlags.JpegQuality, JpegQuality)]
+            : [];
 
     private static void MakeFolder(string folder)
     {

@@ -28,9 +28,9 @@ internal static class PictureFile
             throw new InputException(path, "the file is empty");
         }
 
-        if (IsCutOffJpeg(bytes))
+        if (IsCutOffJpeg(bytes) || IsCutOffPng(bytes))
         {
-            throw new InputException(path, "the JPEG file is cut off");
+            throw new InputException(path, "the picture is cut off");
         }
 
         try
@@ -69,4 +69,8 @@ internal static class PictureFile
     /// </summary>
     private static bool IsCutOffJpeg(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith<byte>([0xFF, 0xD8, 0xFF]) && bytes.LastIndexOf<byte>([0xFF, 0xD9]) < bytes.LastIndexOf<byte>([0xFF, 0xDA]);
+
+    /// <summary>libpng writes a line of its own to stderr about a PNG without its end; told here first.</summary>
+    private static bool IsCutOffPng(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47]) && bytes.LastIndexOf("IEND"u8) < 0;
 }
