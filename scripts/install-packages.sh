@@ -2,8 +2,8 @@
 # Installs the Debian or Ubuntu packages that are missing. usage: scripts/install-packages.sh run|tests
 set -euo pipefail
 
-run=(libgtk-3-0 libdrm2 libatomic1)
-tests=("${run[@]}" mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good ffmpeg)
+run=(libgtk-3-0 libdrm2 libatomic1 ffmpeg)
+tests=("${run[@]}" mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
 case ${1:-} in
   run) wanted=("${run[@]}") ;;
   tests) wanted=("${tests[@]}") ;;

@@ -17,6 +17,7 @@ internal static class Program
             DetectCommand.Create(),
             ImportCommand.Create(),
         };
+        root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));
         ParseResult parsed = root.Parse(args);
         int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout }).ConfigureAwait(false);
         return parsed.Errors.Count > 0 ? ExitCode.Usage : code;

@@ -60,13 +60,13 @@ public sealed class DetectionThresholds
 
             if (!known)
             {
-                unknown.Add($"'{name}' (did you mean '{NearestName.Of(name, names)}'?)");
+                unknown.Add(NearestName.Find(name, names) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'");
             }
         }
 
         return unknown.Count == 0
             ? new DetectionThresholds(overall, byClass, Fraction(nms, "nms"))
-            : throw new ArgumentException($"the model does not know the class {string.Join(", ", unknown)}", nameof(classes));
+            : throw new ArgumentException($"the model does not know the class {string.Join(", ", unknown)}");
     }
 
     private static float Fraction(double value, string what) =>

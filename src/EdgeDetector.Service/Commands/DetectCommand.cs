@@ -61,13 +61,7 @@ internal static class DetectCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Command command = new("detect", """
-            Finds objects in pictures and videos.
-
-            Example: edgedetector detect photos/ clip.mp4 --model yolov4-tiny.onnx --output annotated
-            Pictures are turned upright as their EXIF orientation says, and boxes are in the upright picture.
-            Exit code: 0 done, 1 failed, 2 an input, the model or the command line is wrong (the other inputs are processed), 130 interrupted.
-            """)
+        Command command = new("detect", "Finds objects in pictures and videos.")
         {
             Inputs,
             Model,
@@ -80,7 +74,14 @@ internal static class DetectCommand
 
         // On a thread of its own, so that Ctrl-C finds the command line waiting.
         command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
-        return command;
+        return command.WithHelp("""
+            Examples:
+              edgedetector detect photos/ clip.mp4 --model yolov4-tiny.onnx --output annotated
+              edgedetector detect photos/ --model yolov4-tiny.onnx --json > detections.jsonl
+
+            Pictures are turned upright as their EXIF orientation says, and boxes are in the upright picture.
+            Exit code: 0 done, 1 failed, 2 an input, the model or the command line is wrong (the other inputs are processed), 130 interrupted.
+            """);
     }
 
     private static int Run(ParseResult result, CancellationToken cancellation)

@@ -7,10 +7,6 @@ namespace EdgeDetector.Service.Commands;
 /// <summary>`edgedetector import`: Darknet's cfg, weights and names become one ONNX file.</summary>
 internal static class ImportCommand
 {
-    private const int Done = 0;
-    private const int Failed = 1;
-    private const int WrongInput = 2;
-
     private static readonly Argument<string> Cfg = new("CFG") { Description = "The Darknet cfg, such as yolov4-tiny.cfg." };
 
     private static readonly Argument<string> Weights = new("WEIGHTS") { Description = "The Darknet weights trained with that cfg." };
@@ -84,22 +80,22 @@ internal static class ImportCommand
         try
         {
             Import(request, result.InvocationConfiguration, cancellation);
-            return Done;
+            return ExitCode.Done;
         }
         catch (ImportException error)
         {
             errors.WriteLine($"error: {error.Message}");
-            return WrongInput;
+            return ExitCode.Usage;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             errors.WriteLine($"error: {request.Output}: cannot be written: {error.Message}");
-            return Failed;
+            return ExitCode.Failed;
         }
         catch (OperationCanceledException)
         {
             errors.WriteLine("error: stopped; nothing was written");
-            return Failed;
+            return ExitCode.Failed;
         }
     }
 

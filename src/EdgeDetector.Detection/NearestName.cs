@@ -1,7 +1,7 @@
-namespace EdgeDetector.Service.Configuration;
+namespace EdgeDetector;
 
 /// <summary>Finds what somebody meant who made a typing error.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The candidate with the fewest typing errors, or null where none is near: at most one error in three letters.</summary>
     public static string? Find(string name, IEnumerable<string> candidates)
