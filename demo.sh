@@ -49,6 +49,7 @@ service=$!
 trap 'kill "$service" 2>/dev/null || true; wait "$service" 2>/dev/null || true' EXIT
 for _ in $(seq 100); do
   ! mosquitto_sub -V 5 -p "$port" -t 'edgedetector/+/status' -C 1 -W 1 >/dev/null 2>&1 || break
+  sleep 0.1
   kill -0 "$service" 2>/dev/null || { echo "demo.sh: the service ended" >&2; exit 1; }
 done
 

@@ -13,7 +13,8 @@ esac
 missing=()
 for package in "${wanted[@]}"; do
   # Newer Debian and Ubuntu releases carry the same library under a name that ends in t64.
-  dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2>/dev/null | grep -q 'ok installed' || missing+=("$package")
+  states=$(dpkg-query -W -f '${Status}\n' "$package" "${package}t64" 2>/dev/null || true)
+  [[ $states == *"ok installed"* ]] || missing+=("$package")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 

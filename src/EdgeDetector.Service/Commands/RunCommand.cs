@@ -65,8 +65,9 @@ internal static class RunCommand
             // Kestrel's word for a port that is taken.
             return Fail($"http.listen: {e.Message}", ExitCode.Failed);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
+            // Told to stop before it had started.
             return ExitCode.Done;
         }
 

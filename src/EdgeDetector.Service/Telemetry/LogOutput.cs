@@ -11,6 +11,7 @@ namespace EdgeDetector.Service.Telemetry;
 internal sealed class LogOutput(LogLevel level)
 {
     private const string OwnCategories = "EdgeDetector";
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
 
     private volatile LogLevel _level = level;
@@ -48,9 +49,13 @@ internal sealed class LogOutput(LogLevel level)
         return output;
     }
 
-    // The framework speaks only when something is wrong.
-    private bool Writes(string? category, LogLevel level) =>
-        level >= (category?.StartsWith(OwnCategories, StringComparison.Ordinal) == true ? _level : LogLevel.Warning);
+    // The framework speaks only when something is wrong. The host calls a stop during its start an error, with a stack trace.
+    private bool Writes(string? category, LogLevel level) => level >= category switch
+    {
+        not null when category.StartsWith(OwnCategories, StringComparison.Ordinal) => _level,
+        HostCategory => LogLevel.Critical,
+        _ => LogLevel.Warning,
+    };
 
     private static string FormatterName(LogFormat format) => format switch
     {
