@@ -66,7 +66,7 @@ watch=(mosquitto_sub -V 5 -p "$port" -t 'edgedetector/+/cameras/+/detections' -F
 if [ "$seconds" -gt 0 ]; then watch=(timeout "$seconds" "${watch[@]}"); fi
 "${watch[@]}" | while read -r topic payload; do
   camera=${topic#*/cameras/}
-  objects=$(grep -o '"class":"[^"]*"' <<<"$payload" | cut -d'"' -f4 | sort | uniq -c | awk '{ printf "%s%d %s", sep, $1, $2 " " $3; sep = ", " }')
+  objects=$(grep -o '"class":"[^"]*"' <<<"$payload" | cut -d'"' -f4 | sort | uniq -c | awk '{ n = $1; $1 = ""; printf "%s%d%s", sep, n, $0; sep = ", " }')
   age=$(sed -n 's/.*"ageMs":\([0-9]*\).*/\1/p' <<<"$payload")
   echo "${camera%/detections}: ${objects:-nothing} (age $age ms)"
 done || true
