@@ -16,6 +16,8 @@ dotnet format --verify-no-changes --no-restore || fail "the format differs: run 
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+# A filter leaves most projects without a test, which is no failure.
+[ $# -eq 0 ] || set -- "$@" --ignore-exit-code 8
 # One project after the other: several time out each other's processes on a small machine.
 dotnet test -c Release --no-build --max-parallel-test-modules 1 --output Detailed "$@" 2>&1 | tee "$log" | grep -vE '^ *passed '
 status=${PIPESTATUS[0]}
