@@ -48,7 +48,6 @@ sysusers=$root/usr/lib/sysusers.d/edgedetector.conf
 on_systemd() { [ -z "$root" ] && [ -d /run/systemd/system ]; }
 
 install_all() {
-  local made=
   if [ -z "$publish" ]; then
     command -v dotnet >/dev/null || fail "no .NET SDK here: publish elsewhere and give --publish DIR"
     case $(uname -m) in
@@ -57,13 +56,14 @@ install_all() {
       *) fail "no build for $(uname -m): linux-x64 and linux-arm64 are supported" ;;
     esac
     publish=$(mktemp -d)
-    made=$publish
-    trap 'rm -rf "$made"' EXIT
+    published=$publish
+    trap 'rm -rf "$published"' EXIT
     echo "publishing for $rid"
     dotnet publish "$top/src/EdgeDetector.Service" -c Release -r "$rid" --self-contained -o "$publish" --nologo -v quiet
   fi
   [ -x "$publish/edgedetector" ] || fail "$publish holds no program edgedetector: is it the folder of a publish?"
 
+  if [ -z "$root" ] && command -v apt-get >/dev/null; then "$top/scripts/install-packages.sh" run; fi
   if [ -z "$root" ] && ! id edgedetector >/dev/null 2>&1; then
     useradd --system --home-dir /var/lib/edgedetector --no-create-home --shell /usr/sbin/nologin edgedetector
   fi
