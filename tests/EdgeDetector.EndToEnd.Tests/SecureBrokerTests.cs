@@ -51,6 +51,18 @@ public sealed class SecureBrokerTests : IDisposable
         Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(10)));
     }
 
+    [Fact]
+    public async Task Run_NotAllowedToWrite_SaysWhichTopic()
+    {
+        string rules = _folder.Write("acl", "topic read #\n");
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder, $"allow_anonymous true\nacl_file {rules}");
+
+        await using ChildProcess service = EdgeDetectorProgram.StartService(await ConfigureAsync(broker.Port, "password: any", tls: ""));
+
+        await Eventually.TrueAsync(
+            () => service.Errors.Contains("refuses messages on edgedetector/gate-box/status: NotAuthorized", StringComparison.Ordinal), 20, () => service.Errors);
+    }
+
     private static async Task RunAsync(string program, params string[] arguments)
     {
         Finished finished = await ChildProcess.RunAsync(program, arguments);

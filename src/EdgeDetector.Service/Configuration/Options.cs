@@ -69,6 +69,6 @@ internal enum LogFormat
 internal sealed record WatchdogOptions
 {
     [Description("Longest time without progress of the pipeline before /healthz/live fails and systemd is no longer told that all is well.")]
-    [DurationRange("1s", "1d")]
+    [DurationRange("15s", "1d")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

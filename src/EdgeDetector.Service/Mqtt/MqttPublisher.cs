@@ -28,6 +28,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly ILogger<MqttPublisher> _logger;
     private readonly Heartbeats _heartbeats;
     private readonly Backoff _backoff;
+    private readonly HashSet<string> _refused = [];
     private OutgoingMessage? _unacknowledged;
     private string? _lastFailure;
     private long _published;
@@ -171,7 +172,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         _unacknowledged = next.Qos == MqttQualityOfServiceLevel.AtMostOnce ? null : next;
         try
         {
-            await _client.PublishAsync(
+            MqttClientPublishResult result = await _client.PublishAsync(
                 new MqttApplicationMessageBuilder()
                     .WithTopic(next.Topic)
                     .WithPayload(next.Payload())
@@ -180,7 +181,7 @@ internal sealed partial class MqttPublisher : BackgroundService
                     .Build(),
                 cancellationToken).ConfigureAwait(false);
             _unacknowledged = null;
-            Interlocked.Increment(ref _published);
+            Count(next, result);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOutage(e))
         {
@@ -188,6 +189,23 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
 
         return true;
+    }
+
+    private void Count(OutgoingMessage message, MqttClientPublishResult result)
+    {
+        if (result.IsSuccess)
+        {
+            Interlocked.Increment(ref _published);
+            return;
+        }
+
+        Interlocked.Increment(ref _lost);
+        string refusal = $"{message.Topic}: {result.ReasonCode}";
+        // The broker's access rules will refuse the next one too: each topic is told once.
+        if (_refused.Add(refusal))
+        {
+            LogRefused(refusal);
+        }
     }
 
     private async Task DropConnectionAsync(OutgoingMessage message, Exception failure)
@@ -254,6 +272,9 @@ internal sealed partial class MqttPublisher : BackgroundService
 
     [LoggerMessage(3002, LogLevel.Warning, "Lost the broker at {Host}:{Port}: {Reason}.")]
     private partial void LogLost(string host, int port, string reason);
+
+    [LoggerMessage(3004, LogLevel.Warning, "The broker refuses messages on {Refusal}. Does its access list allow this client to write there?")]
+    private partial void LogRefused(string refusal);
 
     [LoggerMessage(3003, LogLevel.Warning, "Stopped with {Count} messages unsent: the broker was too slow.")]
     private partial void LogFarewellCutShort(int count);

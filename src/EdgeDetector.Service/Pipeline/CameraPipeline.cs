@@ -16,6 +16,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
 
+    // An inference that hangs must not keep the service from ending.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
+
     private readonly CameraCapture _capture;
     private readonly SharedDetector _shared;
     private readonly MqttPublisher _publisher;
@@ -76,11 +79,14 @@ internal sealed class CameraPipeline : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _capture.DisposeAsync().ConfigureAwait(false);
-        await _ended.Task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _ended.Task.WaitAsync(EndLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         SayStatus(_capture.Status);
         _capture.StatusChanged -= SayStatus;
-        _stopping.Dispose();
-        _ticket.Dispose();
+        if (_ended.Task.IsCompleted)
+        {
+            _stopping.Dispose();
+            _ticket.Dispose();
+        }
     }
 
     private void Run()
@@ -93,7 +99,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
                 heartbeat.Beat();
                 if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
                 {
-                    DetectNewest();
+                    DetectNewest(heartbeat);
                 }
             }
 
@@ -114,9 +120,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
     }
 
-    private void DetectNewest()
+    private void DetectNewest(Heartbeat heartbeat)
     {
-        _shared.Turns.Enter(_ticket, _stopping.Token);
+        _shared.Turns.Enter(_ticket, heartbeat.Beat, _stopping.Token);
         try
         {
             using Frame? frame = _capture.Mailbox.TryTake();

@@ -7,6 +7,8 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="places">How many may be inside at once.</param>
 internal sealed class Turnstile(int places)
 {
+    private static readonly TimeSpan SignOfLife = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly Queue<ManualResetEventSlim> _waiting = new();
     private int _free = places;
@@ -24,8 +26,11 @@ internal sealed class Turnstile(int places)
     }
 
     /// <summary>Waits for a turn; each call that returns is followed by one <see cref="Leave"/>.</summary>
+    /// <param name="ticket">The caller's own, reused from turn to turn.</param>
+    /// <param name="stillWaiting">Called every second: many cameras before a slow model may take long, and that is no fault.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was cancelled; there is no turn to leave.</exception>
-    public void Enter(ManualResetEventSlim ticket, CancellationToken cancellationToken)
+    public void Enter(ManualResetEventSlim ticket, Action stillWaiting, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -41,7 +46,10 @@ internal sealed class Turnstile(int places)
 
         try
         {
-            ticket.Wait(cancellationToken);
+            while (!ticket.Wait(SignOfLife, cancellationToken))
+            {
+                stillWaiting();
+            }
         }
         catch (OperationCanceledException)
         {

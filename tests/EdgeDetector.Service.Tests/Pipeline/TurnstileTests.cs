@@ -11,7 +11,7 @@ public sealed class TurnstileTests
     {
         Turnstile turns = new(1);
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, TestContext.Current.CancellationToken);
+        turns.Enter(ticket, NotYet, TestContext.Current.CancellationToken);
         ConcurrentQueue<int> order = new();
         List<Task> cameras = [];
         for (int camera = 0; camera < 5; camera++)
@@ -61,13 +61,13 @@ public sealed class TurnstileTests
     {
         Turnstile turns = new(1);
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, TestContext.Current.CancellationToken);
+        turns.Enter(ticket, NotYet, TestContext.Current.CancellationToken);
         using CancellationTokenSource cancel = new();
         Task waiting = Task.Factory.StartNew(
             () =>
             {
                 using ManualResetEventSlim own = new();
-                turns.Enter(own, cancel.Token);
+                turns.Enter(own, NotYet, cancel.Token);
             },
             TaskCreationOptions.LongRunning);
         SpinWait.SpinUntil(() => turns.Waiting == 1, Limit);
@@ -80,10 +80,36 @@ public sealed class TurnstileTests
         await next.WaitAsync(Limit, TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task Enter_LongWait_GivesSignsOfLife()
+    {
+        Turnstile turns = new(1);
+        using ManualResetEventSlim ticket = new();
+        turns.Enter(ticket, NotYet, TestContext.Current.CancellationToken);
+        TaskCompletionSource alive = new();
+        Task waiting = Task.Factory.StartNew(
+            () =>
+            {
+                using ManualResetEventSlim own = new();
+                turns.Enter(own, () => alive.TrySetResult(), CancellationToken.None);
+                turns.Leave();
+            },
+            TaskCreationOptions.LongRunning);
+
+        await alive.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        turns.Leave();
+        await waiting.WaitAsync(Limit, TestContext.Current.CancellationToken);
+    }
+
+    private static void NotYet()
+    {
+    }
+
     private static void EnterAndLeave(Turnstile turns, Action inside)
     {
         using ManualResetEventSlim ticket = new();
-        turns.Enter(ticket, TestContext.Current.CancellationToken);
+        turns.Enter(ticket, NotYet, TestContext.Current.CancellationToken);
         inside();
         turns.Leave();
     }
