@@ -17,6 +17,7 @@ internal static class Program
             DetectCommand.Create(),
             ImportCommand.Create(),
             BenchmarkCommand.Create(),
+            BenchmarkSubscriberCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));
         ParseResult parsed = root.Parse(args);

@@ -13,6 +13,9 @@ internal sealed record BenchmarkFigures
 
     public required string Source { get; init; }
 
+    /// <summary>Lowest confidence of a detection: what was asked for, or more where that finds a crowd in every frame.</summary>
+    public required double Confidence { get; init; }
+
     public required double EngineFps { get; init; }
 
     public required double DetectFps { get; init; }
@@ -31,7 +34,7 @@ internal sealed record BenchmarkFigures
     /// <summary>Of each stage's parts, by stage and part.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyDictionary<string, QuantileFigures>> StagesMs { get; init; }
 
-    /// <summary>Managed memory that one frame of the pipeline allocates, broker and subscriber included.</summary>
+    /// <summary>Managed memory that one frame of the pipeline allocates.</summary>
     public required double BytesPerFrame { get; init; }
 
     public required IReadOnlyDictionary<string, double> BytesPerFrameByStage { get; init; }
@@ -59,7 +62,8 @@ internal sealed record BenchmarkFigures
             Model = report.Subject.Model,
             Provider = report.Subject.Provider,
             ProvidersNotUsed = report.Subject.ProvidersNotUsed,
-            Source = report.Subject.Source,
+            Source = report.Subject.Frames.Source,
+            Confidence = Rounded(report.Subject.Frames.Confidence),
             EngineFps = Rounded(report.Engine.Fps),
             DetectFps = Rounded(report.Detect.Fps),
             PipelineFps = Rounded(report.Pipeline.Fps),

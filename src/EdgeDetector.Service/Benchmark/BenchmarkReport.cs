@@ -42,14 +42,19 @@ internal sealed record BenchmarkReport
 /// <param name="Bflops">Billions of floating-point operations of one inference.</param>
 /// <param name="Provider">What ran it.</param>
 /// <param name="ProvidersNotUsed">Why not others, by provider.</param>
-/// <param name="Source">Where the frames came from.</param>
-/// <param name="Frame">Size of the frames.</param>
+/// <param name="Frames">What it saw.</param>
 internal sealed record BenchmarkSubject(
     string Model,
     PixelSize Input,
     double Bflops,
     string Provider,
     IReadOnlyDictionary<string, string> ProvidersNotUsed,
-    string Source,
-    PixelSize Frame);
+    BenchmarkFrames Frames);
+
+/// <summary>What it was measured on.</summary>
+/// <param name="Source">Where the frames came from.</param>
+/// <param name="IsLive">Whether that source has a rate of its own.</param>
+/// <param name="Size">Size of the frames.</param>
+/// <param name="Confidence">Lowest confidence of a detection.</param>
+internal sealed record BenchmarkFrames(string Source, bool IsLive, PixelSize Size, double Confidence);
 

@@ -17,6 +17,9 @@ internal sealed record BenchmarkRequest
     /// <summary>Frames a second of each camera; null: as many as the source gives or the detector takes.</summary>
     public required IReadOnlyList<double?> CameraRates { get; init; }
 
+    /// <summary>Lowest confidence of a detection, 0..1; raised where that finds a crowd in every frame.</summary>
+    public required double Confidence { get; init; }
+
     /// <summary>What runs the model, in order of preference.</summary>
     public required IReadOnlyList<ExecutionProvider> Providers { get; init; }
 }

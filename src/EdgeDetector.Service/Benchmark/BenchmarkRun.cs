@@ -45,11 +45,12 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         IReadOnlyList<Frame> frames = await source.ReadFramesAsync(SampleFrames, cancellationToken).ConfigureAwait(false);
         try
         {
-            DetectorStages detector = new(shared.Detector, shared.SettingsOf(PipelineStage.NamesOf(request.CameraRates).First(), options).Thresholds, frames, time);
-            await using LoopbackBroker broker = await LoopbackBroker.StartAsync(options, time, cancellationToken).ConfigureAwait(false);
-            PipelineStage pipeline = new(source, shared, broker, options, time);
+            double confidence = UsefulConfidence.For(shared.Detector, frames, request.Confidence);
+            options = options with { Detection = new DetectionOptions { Confidence = confidence } };
+            DetectorStages detector = new(shared.Detector, UsefulConfidence.Thresholds(shared.Detector, confidence), frames, time);
+            await using PipelineStage pipeline = await PipelineStage.StartAsync(source, shared, options, time, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(detector, pipeline, cancellationToken).ConfigureAwait(false);
-            return Report(shared, source, new PixelSize(frames[0].Width, frames[0].Height));
+            return Report(shared, new BenchmarkFrames(source.Source, source.IsLive, new PixelSize(frames[0].Width, frames[0].Height), confidence));
         }
         finally
         {
@@ -65,7 +66,6 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         Device = new DeviceOptions { Id = "benchmark" },
         Model = new ModelOptions { Path = request.Model, Providers = request.Providers },
         Cameras = PipelineStage.NamesOf(request.CameraRates).ToDictionary(name => name, _ => new CameraOptions()),
-        Mqtt = new MqttOptions { Host = "127.0.0.1", Port = LoopbackBroker.FreePort(), Embedded = true },
         Storage = new StorageOptions
         {
             Directory = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "edgedetector"),
@@ -109,29 +109,29 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         return new[] { ShortestRound, shortest, paced }.Max();
     }
 
-    private BenchmarkReport Report(SharedDetector shared, BenchmarkCameras source, PixelSize size)
+    private BenchmarkReport Report(SharedDetector shared, BenchmarkFrames frames)
     {
         StageMeasurement received = SeveralCameras ? _cameras : _pipeline;
         foreach (Receipt receipt in _receipts)
         {
-            received.Add("queue", receipt.Frame.Queue);
-            received.Add("preprocess", receipt.Frame.Preprocess);
-            received.Add("inference", receipt.Frame.Inference);
-            received.Add("postprocess", receipt.Frame.Postprocess);
-            received.Add("age", receipt.AgeMs);
+            received.Add("queue", receipt.Queue);
+            received.Add("preprocess", receipt.Preprocess);
+            received.Add("inference", receipt.Inference);
+            received.Add("postprocess", receipt.Postprocess);
+            received.Add("age", receipt.Age);
         }
 
-        bool paced = request.CameraRates.Any(rate => rate is not null);
+        bool paced = frames.IsLive || request.CameraRates.Any(rate => rate is not null);
         return new BenchmarkReport
         {
             Subject = new BenchmarkSubject(
-                shared.ModelName, shared.Detector.Model.Input, shared.Detector.Model.Bflops, shared.ProviderName, shared.ProvidersNotUsed, source.Source, size),
+                shared.ModelName, shared.Detector.Model.Input, shared.Detector.Model.Bflops, shared.ProviderName, shared.ProvidersNotUsed, frames),
             Machine = MachineFacts.Read(),
             Engine = _engine,
             Detect = _detect,
             Pipeline = _pipeline,
             Cameras = SeveralCameras ? _cameras : null,
-            IsFullSpeed = SeveralCameras || !(paced || source.IsLive),
+            IsFullSpeed = SeveralCameras || !paced,
             CameraShares = CameraShare.Of(request.CameraRates, _receipts, received.Fps),
             Memory = ProcessMemory.Read(),
         };

@@ -30,7 +30,7 @@ internal sealed class BenchmarkTable(BenchmarkReport report, TextWriter output)
             Line($"not on {provider}: {reason}");
         }
 
-        Line($"frames of {subject.Source}, {subject.Frame.Width}x{subject.Frame.Height}");
+        Line($"frames of {subject.Frames.Source}, {subject.Frames.Size.Width}x{subject.Frames.Size.Height}, confidence {subject.Frames.Confidence:0.####}");
     }
 
     private void WriteStages()
@@ -46,7 +46,7 @@ internal sealed class BenchmarkTable(BenchmarkReport report, TextWriter output)
             Line($"{report.CameraShares.Count} cameras together get {cameras.RatioTo(report.Pipeline):0.000} of what one gets");
         }
 
-        Line($"{report.Engine.Rounds.Count} rounds by turns; medians; ratio to the engine in the round before; CPU and bytes a frame, broker and subscriber included");
+        Line($"{report.Engine.Rounds.Count} rounds by turns; medians; ratio to the engine in the round before; CPU and managed bytes a frame, without broker and subscriber");
     }
 
     private void Stage(string name, StageMeasurement stage, double? ratio) =>

@@ -15,15 +15,15 @@ internal sealed record CameraShare(string Name, double? OfferedFps, double Fps, 
     public static IReadOnlyList<CameraShare> Of(IReadOnlyList<double?> rates, IReadOnlyList<Receipt> receipts, double totalFps)
     {
         double[] fair = FairShare.Of(rates, totalFps);
-        ILookup<string, Receipt> byCamera = receipts.ToLookup(receipt => receipt.Topic.Split('/')[^2]);
+        ILookup<int, Receipt> byCamera = receipts.ToLookup(receipt => receipt.Camera);
         return
         [
             .. PipelineStage.NamesOf(rates).Select((name, index) => new CameraShare(
                 name,
                 rates[index],
-                totalFps * byCamera[name].Count() / receipts.Count,
+                totalFps * byCamera[index + 1].Count() / receipts.Count,
                 fair[index],
-                Quantiles.Of(byCamera[name].Select(receipt => receipt.AgeMs)))),
+                Quantiles.Of(byCamera[index + 1].Select(receipt => receipt.Age)))),
         ];
     }
 }

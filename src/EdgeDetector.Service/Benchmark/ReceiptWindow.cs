@@ -4,9 +4,9 @@ namespace EdgeDetector.Service.Benchmark;
 /// The messages of one round. It opens at the first message after every camera was heard, and closes at the first one after its length,
 /// so that whole frames are counted however long one takes. Used under the subscriber's lock.
 /// </summary>
-internal sealed class ReceiptWindow(IReadOnlyList<string> topics, TimeSpan length, TimeProvider time)
+internal sealed class ReceiptWindow(int cameras, TimeSpan length, TimeProvider time)
 {
-    private readonly HashSet<string> _unheard = [.. topics];
+    private readonly HashSet<int> _unheard = [.. Enumerable.Range(1, cameras)];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Receipt> _receipts = new(4096);
     private ProcessUsage? _begin;
@@ -21,12 +21,9 @@ internal sealed class ReceiptWindow(IReadOnlyList<string> topics, TimeSpan lengt
     public StageRound Round { get; private set; }
 
     /// <summary>A message came.</summary>
-    /// <param name="topic">Whose.</param>
-    /// <param name="frame">What it says of its frame.</param>
-    /// <param name="age">Age of the frame now.</param>
-    public void Add(string topic, ReceivedFrame frame, TimeSpan age)
+    public void Add(Receipt receipt)
     {
-        _unheard.Remove(topic);
+        _unheard.Remove(receipt.Camera);
         if (_unheard.Count > 0 || _closed.Task.IsCompleted)
         {
             return;
@@ -38,7 +35,7 @@ internal sealed class ReceiptWindow(IReadOnlyList<string> topics, TimeSpan lengt
             return;
         }
 
-        _receipts.Add(new Receipt(topic, frame, age.TotalMilliseconds));
+        _receipts.Add(receipt);
         if (time.GetElapsedTime(begin.Timestamp) >= length)
         {
             Round = StageRound.Between(begin, ProcessUsage.Now(time), _receipts.Count, time);
@@ -46,9 +43,3 @@ internal sealed class ReceiptWindow(IReadOnlyList<string> topics, TimeSpan lengt
         }
     }
 }
-
-/// <summary>One message as it came to the subscriber.</summary>
-/// <param name="Topic">Whose.</param>
-/// <param name="Frame">What it says of its frame.</param>
-/// <param name="AgeMs">Milliseconds from the capture to the subscriber's handler.</param>
-internal readonly record struct Receipt(string Topic, ReceivedFrame Frame, double AgeMs);

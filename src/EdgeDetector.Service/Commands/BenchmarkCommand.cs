@@ -30,7 +30,7 @@ internal static class BenchmarkCommand
         DefaultValueFactory = _ => "synthetic:",
     };
 
-    private static readonly Option<double> Seconds = Number("--seconds", "For how long, all stages together.", 1, 86_400, 20);
+    private static readonly Option<double> Seconds = Number("--seconds", "SECONDS", "For how long, all stages together.", 1, 86_400, 20);
 
     private static readonly Option<double?> Fps = new("--fps")
     {
@@ -47,6 +47,9 @@ internal static class BenchmarkCommand
         CustomParser = ParseCameras,
     };
 
+    private static readonly Option<double> Confidence = Number(
+        "--confidence", "0..1", "Lowest confidence of a detection; raised where a model finds more than 100 objects a frame.", 0.001, 1, 0.25);
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the figures as JSON." };
 
     private static readonly Option<string> Providers = ProviderOption.Create();
@@ -61,6 +64,7 @@ internal static class BenchmarkCommand
             Seconds,
             Fps,
             Cameras,
+            Confidence,
             Json,
             Providers,
         };
@@ -124,6 +128,7 @@ internal static class BenchmarkCommand
             Source = result.GetRequiredValue(Source),
             Length = TimeSpan.FromSeconds(result.GetValue(Seconds)),
             CameraRates = [.. cameras.Select(rate => rate ?? fps)],
+            Confidence = result.GetValue(Confidence),
             Providers = ProviderOption.Parse(result.GetRequiredValue(Providers)),
         };
     }
@@ -174,10 +179,10 @@ internal static class BenchmarkCommand
         return null;
     }
 
-    private static Option<double> Number(string name, string description, double least, double most, double value) => new(name)
+    private static Option<double> Number(string name, string unit, string description, double least, double most, double value) => new(name)
     {
         Description = description,
-        HelpName = "SECONDS",
+        HelpName = unit,
         DefaultValueFactory = _ => value,
         CustomParser = result =>
         {
