@@ -27,7 +27,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Detection> _detections = new(64);
-    private readonly ManualResetEventSlim _ticket = new();
+    private readonly Turnstile.Ticket _ticket = new();
     private volatile CameraSettings _settings;
     private bool _saidSomething;
     private long _inferred;
