@@ -16,6 +16,8 @@ internal static class Program
             CheckCommand.Create(),
             DetectCommand.Create(),
             ImportCommand.Create(),
+            BenchmarkCommand.Create(),
+            BenchmarkSubscriberCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));
         ParseResult parsed = root.Parse(args);

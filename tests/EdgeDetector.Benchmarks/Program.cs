@@ -1,3 +1,13 @@
 using BenchmarkDotNet.Running;
+using EdgeDetector;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case ["seeded-model", ..]:
+        return SeededModel.Run(args[1..]);
+    case ["sweep", ..]:
+        return SessionSweep.Run(args[1..]);
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(SeededModel).Assembly).Run(args);
+        return 0;
+}

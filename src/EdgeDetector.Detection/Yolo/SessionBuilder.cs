@@ -8,10 +8,21 @@ namespace EdgeDetector.Yolo;
 /// <param name="options">What the detector was asked for.</param>
 internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
 {
+    /// <summary>
+    /// Within one inference the threads spin between two layers: waking them takes longer than a small layer (docs/performance.md).
+    /// Between two inferences they sleep, so that the cores belong to capture and publishing. A runtime that does not know the second key
+    /// ignores it and stops spinning after a few milliseconds.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, string> ConfigEntries { get; } = new Dictionary<string, string>
+    {
+        ["session.intra_op.allow_spinning"] = "1",
+        ["session.force_spinning_stop"] = "1",
+    };
+
     /// <summary>Opens the model on the CPU.</summary>
     public InferenceSession OnCpu()
     {
-        using SessionOptions session = CommonOptions();
+        using SessionOptions session = CommonOptions(ConfigEntries);
         return new InferenceSession(model.Path, session);
     }
 
@@ -19,7 +30,7 @@ internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
     /// <param name="tracePath">Where to begin a trace of what runs where.</param>
     public InferenceSession OnCuda(string tracePath)
     {
-        using SessionOptions session = CommonOptions();
+        using SessionOptions session = CommonOptions(ConfigEntries);
         AppendCuda(session);
         return Traced(session, tracePath);
     }
@@ -28,7 +39,7 @@ internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
     /// <param name="tracePath">Where to begin a trace of what runs where.</param>
     public InferenceSession OnTensorRt(string tracePath)
     {
-        using SessionOptions session = CommonOptions();
+        using SessionOptions session = CommonOptions(ConfigEntries);
         using OrtTensorRTProviderOptions provider = new();
 
         // Once: each call resets the keys that it does not name.
@@ -86,7 +97,8 @@ internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
         return new InferenceSession(model.Path, session);
     }
 
-    private SessionOptions CommonOptions()
+    /// <summary>What all providers share.</summary>
+    internal SessionOptions CommonOptions(IReadOnlyDictionary<string, string> entries)
     {
         SessionOptions session = new()
         {
@@ -96,8 +108,11 @@ internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
 
-        // Threads that spin between two layers' work also spin between two frames and take the cores from capture and publishing.
-        session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        foreach ((string key, string value) in entries)
+        {
+            session.AddSessionConfigEntry(key, value);
+        }
+
         return session;
     }
 }

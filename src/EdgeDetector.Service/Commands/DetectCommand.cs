@@ -36,27 +36,7 @@ internal static class DetectCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a frame, boxes in pixels." };
 
-    private static readonly Option<string> Providers = new("--provider")
-    {
-        Description = "What runs the model, in order of preference: tensorrt, cuda, cpu.",
-        HelpName = "LIST",
-        DefaultValueFactory = _ => "cuda,cpu",
-    };
-
-    static DetectCommand() => Providers.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<string>()?.Split(',').FirstOrDefault(name => !ProviderNames.ContainsKey(name.Trim())) is { } unknown)
-        {
-            result.AddError($"--provider {unknown}: there are {string.Join(", ", ProviderNames.Keys)}");
-        }
-    });
-
-    private static Dictionary<string, ExecutionProvider> ProviderNames { get; } = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["tensorrt"] = ExecutionProvider.TensorRt,
-        ["cuda"] = ExecutionProvider.Cuda,
-        ["cpu"] = ExecutionProvider.Cpu,
-    };
+    private static readonly Option<string> Providers = ProviderOption.Create();
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -95,7 +75,7 @@ internal static class DetectCommand
             Nms = result.GetValue(Nms),
             Output = result.GetValue(Output),
             Json = result.GetValue(Json),
-            Providers = [.. result.GetRequiredValue(Providers).Split(',').Select(name => ProviderNames[name.Trim()])],
+            Providers = ProviderOption.Parse(result.GetRequiredValue(Providers)),
         };
         TextWriter errors = result.InvocationConfiguration.Error;
         try

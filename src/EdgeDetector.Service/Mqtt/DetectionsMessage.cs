@@ -19,8 +19,8 @@ internal sealed record DetectionsMessage
     [JsonConverter(typeof(MicrosecondTimeConverter))]
     public required DateTimeOffset CapturedAt { get; init; }
 
-    /// <summary>Milliseconds from capture to the moment this message was handed to the broker.</summary>
-    public double AgeMs { get; init; }
+    /// <summary>Milliseconds from capture to the moment this message was handed to the broker; set at that moment.</summary>
+    public double AgeMs { get; set; }
 
     public required TimingMessage TimingMs { get; init; }
 
@@ -47,24 +47,24 @@ internal readonly record struct FrameSizeMessage(int Width, int Height);
 
 /// <summary>One object.</summary>
 internal readonly record struct DetectionMessage(
-    string Class, int ClassId, double Confidence, BoxMessage Box, BoxMessage BoxNormalized)
+    string Class, int ClassId, float Confidence, BoxMessage Box, BoxMessage BoxNormalized)
 {
     public static DetectionMessage From(Detection detection, string className, int frameWidth, int frameHeight) =>
         new(
             className,
             detection.ClassId,
-            Math.Round(detection.Confidence, 4),
+            MathF.Round(detection.Confidence, 4),
             BoxMessage.From(detection.Box, 1, 1, 2),
             BoxMessage.From(detection.Box, frameWidth, frameHeight, 6));
 }
 
 /// <summary>A box: left, top, width and height, in pixels or as fractions of the frame; not clipped to the frame.</summary>
-internal readonly record struct BoxMessage(double X, double Y, double Width, double Height)
+internal readonly record struct BoxMessage(float X, float Y, float Width, float Height)
 {
-    public static BoxMessage From(Box box, double unitX, double unitY, int digits) =>
+    public static BoxMessage From(Box box, float unitX, float unitY, int digits) =>
         new(
-            Math.Round(box.X / unitX, digits),
-            Math.Round(box.Y / unitY, digits),
-            Math.Round(box.Width / unitX, digits),
-            Math.Round(box.Height / unitY, digits));
+            MathF.Round(box.X / unitX, digits),
+            MathF.Round(box.Y / unitY, digits),
+            MathF.Round(box.Width / unitX, digits),
+            MathF.Round(box.Height / unitY, digits));
 }

@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -10,7 +12,15 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSerializable(typeof(DetectionsMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(StatsMessage))]
-internal sealed partial class MessageJson : JsonSerializerContext;
+internal sealed partial class MessageJson : JsonSerializerContext
+{
+    /// <summary>Writes a message.</summary>
+    public static void Write<T>(IBufferWriter<byte> buffer, T message, JsonTypeInfo<T> type)
+    {
+        using Utf8JsonWriter json = new(buffer);
+        JsonSerializer.Serialize(json, message, type);
+    }
+}
 
 /// <summary>Writes times as ISO 8601 in UTC with microseconds.</summary>
 internal sealed class MicrosecondTimeConverter : JsonConverter<DateTimeOffset>

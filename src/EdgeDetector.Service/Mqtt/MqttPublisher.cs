@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Telemetry;
@@ -29,6 +30,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Heartbeats _heartbeats;
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
+    private ArrayBufferWriter<byte> _payload = new();
     private OutgoingMessage? _unacknowledged;
     private string? _lastFailure;
     private long _published;
@@ -49,7 +51,7 @@ internal sealed partial class MqttPublisher : BackgroundService
             _queue.Signal();
             return Task.CompletedTask;
         };
-        SetState(_topics.Status, () => Encoding.UTF8.GetBytes(DeviceState.Online));
+        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
     /// <summary>Whether the broker is connected now.</summary>
@@ -66,8 +68,8 @@ internal sealed partial class MqttPublisher : BackgroundService
     public int QueueLength => _queue.Count;
 
     /// <summary>Sets a retained state, sent with quality of service 1 now and after each reconnect.</summary>
-    public void SetState(string topic, Func<byte[]> payload) =>
-        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, payload));
+    public void SetState(string topic, Action<IBufferWriter<byte>> writePayload) =>
+        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
 
     /// <summary>
     /// Queues a message. One of quality of service 0 is dropped, and counted, while there is no broker: nobody is helped by old news.
@@ -172,14 +174,16 @@ internal sealed partial class MqttPublisher : BackgroundService
         _unacknowledged = next.Qos == MqttQualityOfServiceLevel.AtMostOnce ? null : next;
         try
         {
-            MqttClientPublishResult result = await _client.PublishAsync(
-                new MqttApplicationMessageBuilder()
-                    .WithTopic(next.Topic)
-                    .WithPayload(next.Payload())
-                    .WithQualityOfServiceLevel(next.Qos)
-                    .WithRetainFlag(next.Retain)
-                    .Build(),
-                cancellationToken).ConfigureAwait(false);
+            _payload.ResetWrittenCount();
+            next.WritePayload(_payload);
+            MqttApplicationMessage message = new()
+            {
+                Topic = next.Topic,
+                Payload = new ReadOnlySequence<byte>(_payload.WrittenMemory),
+                QualityOfServiceLevel = next.Qos,
+                Retain = next.Retain,
+            };
+            MqttClientPublishResult result = await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
             _unacknowledged = null;
             Count(next, result);
         }
@@ -216,6 +220,9 @@ internal sealed partial class MqttPublisher : BackgroundService
             Interlocked.Increment(ref _lost);
         }
 
+        // The client may still be sending from it.
+        _payload = new ArrayBufferWriter<byte>();
+
         // A broker that takes no bytes would keep a half-dead connection open until the keep-alive runs out.
         await DisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError).ConfigureAwait(false);
     }
@@ -227,7 +234,7 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
-        SetState(_topics.Status, () => Encoding.UTF8.GetBytes(DeviceState.Stopped));
+        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
         using CancellationTokenSource limit = new(FarewellTimeout, _time);
         try
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Mqtt;
@@ -6,8 +7,8 @@ namespace EdgeDetector.Service.Mqtt;
 /// <param name="Topic">Where it goes.</param>
 /// <param name="Qos">Quality of service.</param>
 /// <param name="Retain">Whether the broker keeps it.</param>
-/// <param name="Payload">Makes the content at the moment it is sent, so that the age it tells is true.</param>
-internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Func<byte[]> Payload);
+/// <param name="WritePayload">Writes the content at the moment it is sent, so that the age it tells is true.</param>
+internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Action<IBufferWriter<byte>> WritePayload);
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest

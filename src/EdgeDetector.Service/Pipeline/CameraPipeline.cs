@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Buffers;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
@@ -26,10 +26,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly Heartbeats _heartbeats;
     private readonly TimeProvider _time;
     private readonly MqttTopics _topics;
+    private readonly string _topic;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Detection> _detections = new(64);
-    private readonly ManualResetEventSlim _ticket = new();
+    private readonly Turnstile.Ticket _ticket = new();
     private volatile CameraSettings _settings;
     private bool _saidSomething;
     private long _inferred;
@@ -44,6 +45,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _metrics = outputs.Metrics;
         _heartbeats = outputs.Heartbeats;
         _topics = outputs.Topics;
+        _topic = _topics.Detections(Name);
         _time = outputs.Time;
         _capture.StatusChanged += SayStatus;
     }
@@ -166,7 +168,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _saidSomething = something;
         DetectionsMessage message = ToMessage(frame, timing);
         _publisher.Publish(new OutgoingMessage(
-            _topics.Detections(Name), (MqttQualityOfServiceLevel)options.Qos, options.Retain, () => Serialize(message)));
+            _topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer)));
     }
 
     private DetectionsMessage ToMessage(Frame frame, TimingMessage timing)
@@ -193,9 +195,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
         };
     }
 
-    private byte[] Serialize(DetectionsMessage message) => JsonSerializer.SerializeToUtf8Bytes(
-        message with { AgeMs = Math.Round((_time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3) },
-        MessageJson.Default.DetectionsMessage);
+    private void Write(DetectionsMessage message, IBufferWriter<byte> buffer)
+    {
+        message.AgeMs = Math.Round((_time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3);
+        MessageJson.Write(buffer, message, MessageJson.Default.DetectionsMessage);
+    }
 
     private void SayStatus(CaptureStatus status)
     {
@@ -210,6 +214,6 @@ internal sealed class CameraPipeline : IAsyncDisposable
             Frame = status.Width > 0 ? new FrameSizeMessage(status.Width, status.Height) : null,
         };
         _publisher.SetState(
-            _topics.CameraStatus(Name), () => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.CameraStatusMessage));
+            _topics.CameraStatus(Name), buffer => MessageJson.Write(buffer, message, MessageJson.Default.CameraStatusMessage));
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
@@ -35,7 +34,7 @@ internal sealed class StatsPublisher(
                     outputs.Topics.Stats,
                     MqttQualityOfServiceLevel.AtMostOnce,
                     false,
-                    () => JsonSerializer.SerializeToUtf8Bytes(message, MessageJson.Default.StatsMessage)));
+                    buffer => MessageJson.Write(buffer, message, MessageJson.Default.StatsMessage)));
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MQTTnet.Protocol;
 
@@ -65,14 +66,16 @@ public sealed class OutgoingQueueTests
     }
 
     private static OutgoingMessage Message(string topic, string text) =>
-        new(topic, MqttQualityOfServiceLevel.AtMostOnce, false, () => Encoding.UTF8.GetBytes(text));
+        new(topic, MqttQualityOfServiceLevel.AtMostOnce, false, buffer => Encoding.UTF8.GetBytes(text, buffer));
 
     private static List<string> TakeAll(OutgoingQueue queue)
     {
         List<string> taken = [];
         while (queue.TryTake() is { } message)
         {
-            taken.Add(Encoding.UTF8.GetString(message.Payload()));
+            ArrayBufferWriter<byte> payload = new();
+            message.WritePayload(payload);
+            taken.Add(Encoding.UTF8.GetString(payload.WrittenSpan));
         }
 
         return taken;
