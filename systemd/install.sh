@@ -75,7 +75,11 @@ install_all() {
   cp "$top/README.md" "$program.new/"
   chown -R 0:0 "$program.new" 2>/dev/null || true
   chmod -R u=rwX,go=rX "$program.new"
-  ! on_systemd || systemctl stop edgedetector.service 2>/dev/null || true
+  running=no
+  if on_systemd && systemctl is-active --quiet edgedetector.service; then
+    running=yes
+    systemctl stop edgedetector.service
+  fi
   rm -rf "$program.old"
   [ ! -e "$program" ] || mv "$program" "$program.old"
   mv "$program.new" "$program"
@@ -99,9 +103,11 @@ install_all() {
 
   if on_systemd; then
     systemctl daemon-reload
-    if [ "$start" = yes ] && "$program/edgedetector" check --config "$configuration/edgedetector.yaml"; then
-      systemctl enable --now edgedetector.service
+    if [ "$start" = yes ] && "$program/edgedetector" check --config "$configuration/edgedetector.yaml" \
+      && systemctl enable --now edgedetector.service; then
       systemctl --no-pager --lines=5 status edgedetector.service || true
+    elif [ "$running" = yes ] && systemctl start edgedetector.service; then
+      echo "the service that ran before runs again, upgraded"
     else
       echo "edit $configuration/edgedetector.yaml, then: systemctl enable --now edgedetector"
     fi

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using EdgeDetector.Service.Commands;
 
 namespace EdgeDetector.Service;
@@ -21,7 +22,23 @@ internal static class Program
         };
         root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));
         ParseResult parsed = root.Parse(args);
-        int code = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TerminationTimeout }).ConfigureAwait(false);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        if (parsed.Action is ParseErrorAction wrong)
+        {
+            // The error alone: a screenful of help would bury it.
+            wrong.ShowHelp = false;
+        }
+
+        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false };
+        try
+        {
+            int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (IOException e)
+        {
+            // Standard output that takes no more, such as a full disk's.
+            await invocation.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
     }
 }

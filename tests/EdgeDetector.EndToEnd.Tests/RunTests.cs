@@ -112,7 +112,7 @@ public sealed class RunTests : IDisposable
         string configuration = await ConfigureAsync(Mosquitto.FreePort(), "synthetic:", http: port);
         await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
 
-        JsonNode ready = await ReadyWhenAsync(port, node => (string?)node["status"] == "degraded" && (string?)node["gate"]?["status"] == "healthy", service);
+        JsonNode ready = await ReadyWhenAsync(port, node => (string?)node["status"] == "degraded" && (string?)node["cameras"]?["gate"]?["status"] == "healthy", service);
 
         Assert.Equal("degraded", (string?)ready["broker"]!["status"]);
         Assert.Equal("healthy", (string?)ready["model"]!["status"]);
@@ -127,7 +127,7 @@ public sealed class RunTests : IDisposable
         string configuration = await ConfigureAsync(Mosquitto.FreePort(), "/dev/video97", http: port);
         await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
 
-        JsonNode ready = await ReadyWhenAsync(port, node => ((string?)node["gate"]?["reason"])?.Contains("/dev/video97", StringComparison.Ordinal) == true, service);
+        JsonNode ready = await ReadyWhenAsync(port, node => ((string?)node["cameras"]?["gate"]?["reason"])?.Contains("/dev/video97", StringComparison.Ordinal) == true, service);
 
         Assert.Equal("unhealthy", (string?)ready["status"]);
         using HttpClient http = new();

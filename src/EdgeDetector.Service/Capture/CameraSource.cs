@@ -127,6 +127,13 @@ internal sealed partial record CameraSource
             return null;
         }
 
+        if (rest.Any(c => char.IsWhiteSpace(c) || c is '"' or '\'' or '<' or '>'))
+        {
+            // Not shown: without its blanks nobody could say where the password ends.
+            error = "blanks, quotes and < > do not belong in a URL: in a password write ' ' as %20, '\"' as %22 and '\'' as %27";
+            return null;
+        }
+
         string authority = rest[2..].Split('/', '?')[0];
         string address = authority[(authority.LastIndexOf('@') + 1)..];
         if (!Uri.TryCreate($"{scheme}://{address}/", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
@@ -179,11 +186,11 @@ internal sealed partial record CameraSource
     private static bool LacksOneLetterOf(string shorter, string longer) =>
         shorter.Length == longer.Length - 1 && Enumerable.Range(0, longer.Length).Any(i => longer.Remove(i, 1) == shorter);
 
-    // Greedy up to the last '@' of the word: a password may itself hold an '@' or a '/', and hiding too much does no harm.
-    [GeneratedRegex("""://(?:([^\s"'/:@]*):)?[^\s"']*@""")]
+    // Greedy up to the last '@' of the line: a password may itself hold an '@', a '/' or a blank, and hiding too much does no harm.
+    [GeneratedRegex("""://(?:([^\s"'/:@]*):)?[^\r\n]*@""")]
     private static partial Regex UserInfo();
 
-    [GeneratedRegex("""((?:password|passwd|pwd|psw|pass|pas|user-pw|proxy-pw|token|secret|auth|key)=)(?:"[^"]*"|'[^']*'|[^&\s"']+)""", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("""((?:password|passwd|passphrase|pwd|psw|pass|pas|user-pw|proxy-pw|token|secret|auth|key|sig|signature)=)(?:"[^"]*"|'[^']*'|[^&\s"']+)""", RegexOptions.IgnoreCase)]
     private static partial Regex SecretParameter();
 }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace EdgeDetector.Service.Capture;
 
@@ -7,7 +8,7 @@ namespace EdgeDetector.Service.Capture;
 /// A child process that writes pictures to a pipe. It never outlives this process: its guard ends it as soon as the child's stdin
 /// closes, be it that we closed it or that we were killed.
 /// </summary>
-internal sealed class CaptureProcess : IDisposable
+internal sealed partial class CaptureProcess : IDisposable
 {
     /// <summary>File descriptor of the frames in the child; its stdout and stderr hold words.</summary>
     public const int FrameDescriptor = 3;
@@ -154,13 +155,17 @@ internal sealed class CaptureProcess : IDisposable
 
         lock (_words)
         {
-            _words.Enqueue(line.Trim());
+            // FFmpeg names its objects by address: the same fault must read the same each time.
+            _words.Enqueue(ObjectAddress().Replace(line.Trim(), ""));
             if (_words.Count > KeptLines)
             {
                 _words.Dequeue();
             }
         }
     }
+
+    [GeneratedRegex(" @ 0x[0-9a-f]+")]
+    private static partial Regex ObjectAddress();
 
     private string Words()
     {

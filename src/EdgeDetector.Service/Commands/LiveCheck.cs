@@ -94,10 +94,7 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         try
         {
             using SharedDetector shared = SharedDetector.Open(options);
-            foreach (string camera in options.Cameras.Keys)
-            {
-                shared.SettingsOf(camera, options);
-            }
+            shared.Check(options);
 
             string others = string.Concat(shared.ProvidersNotUsed.Select(provider => $"; not on {provider.Key}: {provider.Value}"));
             return new Outcome(true, $"{shared.ModelName}, {shared.Detector.Model.Names.Count} classes, on {shared.ProviderName}{others}");

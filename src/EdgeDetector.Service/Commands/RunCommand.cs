@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net.Sockets;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
@@ -60,9 +61,9 @@ internal static class RunCommand
         {
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
-            // Kestrel's word for a port that is taken.
+            // A port that is taken or not allowed, an address that is not of this box.
             return Fail($"http.listen: {e.Message}", ExitCode.Failed);
         }
         catch (OperationCanceledException)

@@ -19,6 +19,7 @@ namespace EdgeDetector.Service.Commands;
 /// <summary>Puts the service together: configuration, model, broker, cameras, health.</summary>
 internal static class ServiceHost
 {
+    private const int MostDetectionSeries = 20_000;
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>Reads the configuration and loads the model; nothing runs yet.</summary>
@@ -32,17 +33,11 @@ internal static class ServiceHost
         string file = ConfigurationLoader.FindFile(configPath, environment);
         EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
         SharedDetector detector = SharedDetector.Open(options);
-        foreach (string camera in options.Cameras.Keys)
-        {
-            // Classes that the model does not know are found before anything starts.
-            detector.SettingsOf(camera, options);
-        }
-
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new ConfigurationFile(
-            file, environment, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationFile>>()));
+            file, environment, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationFile>>(), detector.Check));
         builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ConfigurationFile>());
         builder.Services.AddSingleton(detector);
         LogOutput log = LogOutput.Add(builder, options.Logging);
@@ -90,6 +85,8 @@ internal static class ServiceHost
             .AddMeter("System.Runtime")
             .AddView(
                 instrument => instrument.Unit == "s" ? new ExplicitBucketHistogramConfiguration { Boundaries = PipelineMetrics.DurationBuckets } : null)
+            // Every camera may see every class.
+            .AddView("edgedetector.detections", new MetricStreamConfiguration { CardinalityLimit = MostDetectionSeries })
             .AddPrometheusExporter());
         builder.WebHost.UseKestrelCore();
         if (!ListenAddress.TryParse(http.Listen, out ListenAddress address, out _))

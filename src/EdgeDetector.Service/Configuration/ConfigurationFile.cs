@@ -24,6 +24,7 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly ILogger<ConfigurationFile> _logger;
     private readonly EdgeDetectorOptions _started;
+    private readonly Action<EdgeDetectorOptions>? _check;
     private readonly ITimer _timer;
     private Action<EdgeDetectorOptions, string?>[] _listeners = [];
     private volatile EdgeDetectorOptions _current;
@@ -33,15 +34,26 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     private bool _isDisposed;
 
     /// <summary>Loads the file and begins to watch it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="environment">The environment that overrides and completes it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where changes are told.</param>
+    /// <param name="check">Checks what only the running service can know, such as the model's classes; throws for what cannot be used.</param>
     /// <exception cref="ConfigurationException">The configuration cannot be used; the exception says all that is wrong.</exception>
     public ConfigurationFile(
-        string path, IReadOnlyDictionary<string, string> environment, TimeProvider time, ILogger<ConfigurationFile> logger)
+        string path,
+        IReadOnlyDictionary<string, string> environment,
+        TimeProvider time,
+        ILogger<ConfigurationFile> logger,
+        Action<EdgeDetectorOptions>? check = null)
     {
+        _check = check;
         _path = path;
         _environment = environment;
         _logger = logger;
         byte[] content = ConfigurationLoader.ReadFile(path);
         _current = _started = ConfigurationLoader.Parse(path, content, environment);
+        check?.Invoke(_current);
         _taken = _seen = Fingerprint(content);
         LogLoaded(path);
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
@@ -132,7 +144,9 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
         _taken = fingerprint;
         try
         {
-            Take(error is null ? ConfigurationLoader.Parse(_path, content, _environment) : throw error);
+            EdgeDetectorOptions options = error is null ? ConfigurationLoader.Parse(_path, content, _environment) : throw error;
+            _check?.Invoke(options);
+            Take(options);
         }
         catch (ConfigurationException exception)
         {

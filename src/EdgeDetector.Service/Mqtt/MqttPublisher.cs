@@ -6,7 +6,6 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using MQTTnet;
-using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Mqtt;
@@ -21,8 +20,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
-    private readonly OutgoingQueue _queue = new(QueueCapacity);
+    private readonly OutgoingQueue _queue;
     private readonly MqttOptions _options;
     private readonly MqttTopics _topics;
     private readonly TimeProvider _time;
@@ -31,8 +29,9 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
     private ArrayBufferWriter<byte> _payload = new();
+    private volatile BrokerConnection? _connection;
     private OutgoingMessage? _unacknowledged;
-    private string? _lastFailure;
+    private volatile string? _lastFailure;
     private long _published;
     private long _lost;
     private long _connects;
@@ -46,16 +45,12 @@ internal sealed partial class MqttPublisher : BackgroundService
         _time = time;
         _logger = logger;
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
-        _client.DisconnectedAsync += _ =>
-        {
-            _queue.Signal();
-            return Task.CompletedTask;
-        };
+        _queue = new OutgoingQueue(QueueCapacity, time);
         SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
     /// <summary>Whether the broker is connected now.</summary>
-    public bool IsConnected => _client.IsConnected;
+    public bool IsConnected => _connection is { IsOpen: true };
 
     /// <summary>Why it is not; null where it is, or was not tried yet.</summary>
     public string? LastFailure => IsConnected ? null : _lastFailure;
@@ -88,7 +83,6 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <inheritdoc/>
     public override void Dispose()
     {
-        _client.Dispose();
         _queue.Dispose();
         base.Dispose();
     }
@@ -101,20 +95,12 @@ internal sealed partial class MqttPublisher : BackgroundService
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                heartbeat.Beat();
-                if (!_client.IsConnected)
-                {
-                    await ConnectAsync(stoppingToken).ConfigureAwait(false);
-                }
-                else if (!await SendNextAsync(stoppingToken).ConfigureAwait(false))
-                {
-                    await _queue.WaitAsync(IdleInterval, stoppingToken).ConfigureAwait(false);
-                }
+                await ServeConnectionAsync(heartbeat, stoppingToken).ConfigureAwait(false);
             }
         }
-        catch (Exception e) when (stoppingToken.IsCancellationRequested && IsOutage(e))
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The client tells a cancelled publish as a time-out.
+            // Stopped.
         }
         finally
         {
@@ -124,46 +110,84 @@ internal sealed partial class MqttPublisher : BackgroundService
         await SayFarewellAsync().ConfigureAwait(false);
     }
 
-    private async Task ConnectAsync(CancellationToken cancellationToken)
+    /// <summary>Connects, sends until the connection is lost, and waits before the next.</summary>
+    private async Task ServeConnectionAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
+        heartbeat.Beat();
+        string reason;
         try
         {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(BrokerAddress.Timeout);
-            MqttClientConnectResult result =
-                await _client.ConnectAsync(BrokerAddress.ToClientOptions(_options, _topics), limit.Token).ConfigureAwait(false);
-            if (result.ResultCode != MqttClientConnectResultCode.Success)
+            BrokerConnection connection =
+                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_options, _topics), _queue.Signal, cancellationToken).ConfigureAwait(false);
+            _connection = connection;
+            reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
+            LogLost(_options.Host, _options.Port, reason);
+        }
+        catch (Exception e) when (e is BrokerOutageException or ConfigurationException)
+        {
+            reason = e.Message;
+            // A broker that is away for a night must not fill the log: each reason is told once.
+            if (reason != _lastFailure)
             {
-                throw new MqttCommunicationException($"the broker refuses the connection: {result.ResultCode} {result.ReasonString}".TrimEnd());
+                LogUnreachable(_options.Host, _options.Port, reason);
             }
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOutage(e))
-        {
-            await WaitAfterFailureAsync(e, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        Interlocked.Increment(ref _connects);
-        _backoff.Reset();
-        _lastFailure = null;
-        _queue.RepeatStates();
-        LogConnected(_options.Host, _options.Port);
-    }
-
-    private async Task WaitAfterFailureAsync(Exception failure, CancellationToken cancellationToken)
-    {
-        string reason = Reason(failure);
-        // A broker that is away for a night must not fill the log: each reason is told once.
-        if (reason != _lastFailure)
-        {
-            LogUnreachable(_options.Host, _options.Port, reason);
         }
 
         _lastFailure = reason;
-        await Task.Delay(_backoff.Next(), _time, cancellationToken).ConfigureAwait(false);
+        await PauseAsync(heartbeat, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
+    /// <summary>Sends what waits until the connection is lost; says why it was.</summary>
+    private async Task<string> SendAsync(BrokerConnection connection, Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        long connected = _time.GetTimestamp();
+        Interlocked.Increment(ref _connects);
+        _queue.RepeatStates();
+        LogConnected(_options.Host, _options.Port);
+        string reason;
+        try
+        {
+            while (connection.IsOpen)
+            {
+                heartbeat.Beat();
+                if (!await SendNextAsync(connection, cancellationToken).ConfigureAwait(false))
+                {
+                    await _queue.WaitAsync(IdleInterval, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            reason = connection.WhyClosed;
+        }
+        catch (BrokerOutageException e)
+        {
+            reason = e.Message;
+        }
+
+        // The client may still be sending from it.
+        _payload = new ArrayBufferWriter<byte>();
+        await connection.DisposeAsync().ConfigureAwait(false);
+        _queue.DropMessagesForNow();
+
+        // A connection that is lost as soon as it is made, to a client of the same name for one, must not become a storm.
+        if (_time.GetElapsedTime(connected) >= _options.Reconnect.Maximum)
+        {
+            _backoff.Reset();
+        }
+
+        return reason;
+    }
+
+    private async Task PauseAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        // In small steps: a broker that is away is no fault of this loop's.
+        for (TimeSpan left = _backoff.Next(); left > TimeSpan.Zero; left -= IdleInterval)
+        {
+            heartbeat.Beat();
+            await Task.Delay(left < IdleInterval ? left : IdleInterval, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> SendNextAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
         OutgoingMessage? next = _unacknowledged ?? _queue.TryTake();
         if (next is null)
@@ -172,24 +196,24 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
 
         _unacknowledged = next.Qos == MqttQualityOfServiceLevel.AtMostOnce ? null : next;
+        _payload.ResetWrittenCount();
+        next.WritePayload(_payload);
+        MqttApplicationMessage message = new()
+        {
+            Topic = next.Topic,
+            Payload = new ReadOnlySequence<byte>(_payload.WrittenMemory),
+            QualityOfServiceLevel = next.Qos,
+            Retain = next.Retain,
+        };
         try
         {
-            _payload.ResetWrittenCount();
-            next.WritePayload(_payload);
-            MqttApplicationMessage message = new()
-            {
-                Topic = next.Topic,
-                Payload = new ReadOnlySequence<byte>(_payload.WrittenMemory),
-                QualityOfServiceLevel = next.Qos,
-                Retain = next.Retain,
-            };
-            MqttClientPublishResult result = await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+            Count(next, await connection.PublishAsync(message, cancellationToken).ConfigureAwait(false));
             _unacknowledged = null;
-            Count(next, result);
         }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested && IsOutage(e))
+        catch (BrokerOutageException) when (next.Qos == MqttQualityOfServiceLevel.AtMostOnce)
         {
-            await DropConnectionAsync(next, e).ConfigureAwait(false);
+            Interlocked.Increment(ref _lost);
+            throw;
         }
 
         return true;
@@ -212,64 +236,32 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
-    private async Task DropConnectionAsync(OutgoingMessage message, Exception failure)
-    {
-        LogLost(_options.Host, _options.Port, Reason(failure));
-        if (message.Qos == MqttQualityOfServiceLevel.AtMostOnce)
-        {
-            Interlocked.Increment(ref _lost);
-        }
-
-        // The client may still be sending from it.
-        _payload = new ArrayBufferWriter<byte>();
-
-        // A broker that takes no bytes would keep a half-dead connection open until the keep-alive runs out.
-        await DisconnectAsync(MqttClientDisconnectOptionsReason.UnspecifiedError).ConfigureAwait(false);
-    }
-
     private async Task SayFarewellAsync()
     {
-        if (!_client.IsConnected)
+        if (_connection is not { IsOpen: true } connection)
         {
             return;
         }
 
+        // The publish that the stop cut off may still be sending from the old one.
+        _payload = new ArrayBufferWriter<byte>();
         SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
         using CancellationTokenSource limit = new(FarewellTimeout, _time);
         try
         {
-            while (_client.IsConnected && await SendNextAsync(limit.Token).ConfigureAwait(false))
+            while (await SendNextAsync(connection, limit.Token).ConfigureAwait(false))
             {
             }
+
+            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
         }
-        catch (Exception e) when (IsOutage(e))
+        catch (Exception e) when (e is BrokerOutageException or OperationCanceledException)
         {
             LogFarewellCutShort(_queue.Count);
         }
 
-        await DisconnectAsync(MqttClientDisconnectOptionsReason.NormalDisconnection).ConfigureAwait(false);
+        await connection.DisposeAsync().ConfigureAwait(false);
     }
-
-    private async Task DisconnectAsync(MqttClientDisconnectOptionsReason reason)
-    {
-        try
-        {
-            using CancellationTokenSource limit = new(FarewellTimeout, _time);
-            await _client.DisconnectAsync(new MqttClientDisconnectOptions { Reason = reason }, limit.Token).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is OperationCanceledException || IsOutage(e))
-        {
-            // It is gone already, which is what was wanted.
-        }
-    }
-
-    private static bool IsOutage(Exception e) =>
-        e is MqttCommunicationException or MqttProtocolViolationException or MqttClientNotConnectedException or OperationCanceledException
-            or IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException
-            or ConfigurationException or InvalidOperationException;
-
-    private static string Reason(Exception e) =>
-        e is OperationCanceledException ? "no answer in time" : (e.InnerException?.Message ?? e.Message).TrimEnd('.');
 
     [LoggerMessage(3000, LogLevel.Information, "Connected to the broker at {Host}:{Port}.")]
     private partial void LogConnected(string host, int port);

@@ -12,19 +12,24 @@ internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Q
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
-/// gives way when too many wait. Written from any thread, read by the publisher's loop.
+/// gives way when too many wait. Messages of quality of service 0 tell of now: they do not wait for a broker that is away or stuck.
+/// Written from any thread, read by the publisher's loop.
 /// </summary>
 /// <param name="capacity">How many messages may wait.</param>
-internal sealed class OutgoingQueue(int capacity) : IDisposable
+/// <param name="time">The clock.</param>
+internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposable
 {
+    /// <summary>Longest wait of a message of quality of service 0.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private readonly Lock _lock = new();
-    private readonly Queue<OutgoingMessage> _messages = new();
+    private readonly Queue<Waiting> _messages = new();
     private readonly Dictionary<string, OutgoingMessage> _states = [];
     private readonly Queue<string> _changedStates = new();
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private long _dropped;
 
-    /// <summary>Messages that gave way to newer ones.</summary>
+    /// <summary>Messages that gave way to newer ones, or waited too long.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
     /// <summary>Messages and states that wait.</summary>
@@ -65,7 +70,7 @@ internal sealed class OutgoingQueue(int capacity) : IDisposable
                 Interlocked.Increment(ref _dropped);
             }
 
-            _messages.Enqueue(message);
+            _messages.Enqueue(new Waiting(message, time.GetTimestamp()));
         }
 
         Signal();
@@ -94,7 +99,38 @@ internal sealed class OutgoingQueue(int capacity) : IDisposable
                 return _states[topic];
             }
 
-            return _messages.TryDequeue(out OutgoingMessage? message) ? message : null;
+            while (_messages.TryDequeue(out Waiting waiting))
+            {
+                if (waiting.IsForNow && time.GetElapsedTime(waiting.Since) > LongestWait)
+                {
+                    Interlocked.Increment(ref _dropped);
+                    continue;
+                }
+
+                return waiting.Message;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Drops, and counts, the messages of quality of service 0: the broker is gone.</summary>
+    public void DropMessagesForNow()
+    {
+        lock (_lock)
+        {
+            for (int i = _messages.Count; i > 0; i--)
+            {
+                Waiting waiting = _messages.Dequeue();
+                if (waiting.IsForNow)
+                {
+                    Interlocked.Increment(ref _dropped);
+                }
+                else
+                {
+                    _messages.Enqueue(waiting);
+                }
+            }
         }
     }
 
@@ -115,4 +151,9 @@ internal sealed class OutgoingQueue(int capacity) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _arrived.Dispose();
+
+    private readonly record struct Waiting(OutgoingMessage Message, long Since)
+    {
+        public bool IsForNow => Message.Qos == MqttQualityOfServiceLevel.AtMostOnce;
+    }
 }

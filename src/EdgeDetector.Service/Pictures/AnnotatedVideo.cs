@@ -10,6 +10,7 @@ internal sealed class AnnotatedVideo : IDisposable
     private readonly string _path;
     private readonly string _temporary;
     private readonly VideoWriter _writer;
+    private int _frames;
 
     /// <summary>Begins the file under a temporary name.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
@@ -26,13 +27,26 @@ internal sealed class AnnotatedVideo : IDisposable
     }
 
     /// <summary>Adds a frame.</summary>
-    public void Add(Mat frame) => _writer.Write(frame);
+    public void Add(Mat frame)
+    {
+        _writer.Write(frame);
+        _frames++;
+    }
 
     /// <summary>Ends the file and gives it its name.</summary>
     /// <exception cref="InputException">It cannot be written.</exception>
     public void Complete()
     {
         _writer.Release();
+        // The writer says nothing of a disk that is full: only what can be read again was written.
+        using (VideoCapture written = new(_temporary, VideoCaptureAPIs.FFMPEG))
+        {
+            if (!written.IsOpened() || written.FrameCount < _frames)
+            {
+                throw new InputException(_path, "the annotated video cannot be written: is the disk full?");
+            }
+        }
+
         try
         {
             File.Move(_temporary, _path, overwrite: true);

@@ -45,17 +45,34 @@ internal static class InputFiles
     private static bool IsBelow(string path, string folder) =>
         Path.GetFullPath(path).StartsWith(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static string[] List(string folder)
+    private static List<string> List(string folder)
     {
-        // Hidden files are left out; the depth ends a circle of links.
-        EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = 20, IgnoreInaccessible = false };
+        List<string> files = [];
         try
         {
-            return Directory.GetFiles(folder, "*", options);
+            List(folder, [], files);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(folder, $"the folder cannot be listed: {e.Message}");
+        }
+
+        return files;
+    }
+
+    /// <summary>Adds the files below a folder, hidden ones left out; each real folder once, so that a circle of links ends.</summary>
+    private static void List(string folder, HashSet<string> visited, List<string> files)
+    {
+        if (!visited.Add(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.GetFullPath(folder)))
+        {
+            return;
+        }
+
+        EnumerationOptions options = new() { IgnoreInaccessible = false };
+        files.AddRange(Directory.EnumerateFiles(folder, "*", options));
+        foreach (string inner in Directory.EnumerateDirectories(folder, "*", options))
+        {
+            List(inner, visited, files);
         }
     }
 }

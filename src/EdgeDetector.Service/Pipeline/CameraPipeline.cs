@@ -16,6 +16,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
 
+    // The supervision of a camera ticks every second or more often, whatever the camera does.
+    private static readonly TimeSpan CaptureSilence = TimeSpan.FromSeconds(10);
+
     // An inference that hangs must not keep the service from ending.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
 
@@ -47,6 +50,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _topics = outputs.Topics;
         _topic = _topics.Detections(Name);
         _time = outputs.Time;
+        Started = _time.GetTimestamp();
         _capture.StatusChanged += SayStatus;
     }
 
@@ -55,6 +59,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     /// <summary>What reads the camera.</summary>
     public CameraCapture Capture => _capture;
+
+    /// <summary>Time stamp of the start of all counters.</summary>
+    public long Started { get; }
 
     /// <summary>Frames that went through the model.</summary>
     public long Inferred => Interlocked.Read(ref _inferred);
@@ -94,14 +101,15 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private void Run()
     {
         Heartbeat heartbeat = _heartbeats.Register($"camera {Name}");
+        void Beat() => BeatFor(_capture, heartbeat);
         try
         {
             while (!_stopping.IsCancellationRequested)
             {
-                heartbeat.Beat();
+                Beat();
                 if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
                 {
-                    DetectNewest(heartbeat);
+                    DetectNewest(Beat);
                 }
             }
 
@@ -122,9 +130,23 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
     }
 
-    private void DetectNewest(Heartbeat heartbeat)
+    /// <summary>This loop vouches for the one that looks after the camera: where that stands still or broke, the beat stops.</summary>
+    private void BeatFor(CameraCapture capture, Heartbeat heartbeat)
     {
-        _shared.Turns.Enter(_ticket, heartbeat.Beat, _stopping.Token);
+        if (capture.Completion.IsFaulted)
+        {
+            throw new InvalidOperationException("the camera's supervision broke", capture.Completion.Exception);
+        }
+
+        if (capture.Completion.IsCompleted || _time.GetElapsedTime(capture.LastProgress) < CaptureSilence)
+        {
+            heartbeat.Beat();
+        }
+    }
+
+    private void DetectNewest(Action stillWaiting)
+    {
+        _shared.Turns.Enter(_ticket, stillWaiting, _stopping.Token);
         try
         {
             using Frame? frame = _capture.Mailbox.TryTake();

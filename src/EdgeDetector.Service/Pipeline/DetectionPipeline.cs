@@ -64,7 +64,6 @@ internal sealed partial class DetectionPipeline(
         await before.ConfigureAwait(false);
         try
         {
-            // Thresholds first, all or nothing: a class that the model does not know must leave everything as it was.
             Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => detector.SettingsOf(name, changed));
             foreach (string name in ConfigurationDiff.Between(_applied, changed)
                 .Where(change => change.Effect is ChangeEffect.RestartsCamera).Select(change => change.Camera!).Distinct().Where(_cameras.ContainsKey))
@@ -85,10 +84,6 @@ internal sealed partial class DetectionPipeline(
             }
 
             _applied = changed;
-        }
-        catch (ConfigurationException e)
-        {
-            LogNotApplied(e.Message);
         }
         catch (Exception e)
         {
@@ -121,7 +116,4 @@ internal sealed partial class DetectionPipeline(
 
     [LoggerMessage(2002, LogLevel.Information, "Not on {Provider}: {Reason}.")]
     private partial void LogProviderNotUsed(string provider, string reason);
-
-    [LoggerMessage(2000, LogLevel.Error, "The changed configuration is not applied, the last good one stays: {Reason}")]
-    private partial void LogNotApplied(string reason);
 }

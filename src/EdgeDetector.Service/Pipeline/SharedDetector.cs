@@ -56,6 +56,16 @@ internal sealed class SharedDetector : IDisposable
         return new SharedDetector(detector, model.Path);
     }
 
+    /// <summary>Checks what of the configuration depends on the model.</summary>
+    /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
+    public void Check(EdgeDetectorOptions options)
+    {
+        foreach (string camera in options.Cameras.Keys)
+        {
+            SettingsOf(camera, options);
+        }
+    }
+
     /// <summary>Thresholds of one camera: its own where it has any, else the overall ones.</summary>
     /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
     public CameraSettings SettingsOf(string camera, EdgeDetectorOptions options)

@@ -12,6 +12,7 @@ internal sealed class LogOutput(LogLevel level)
 {
     private const string OwnCategories = "EdgeDetector";
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+    private const string HealthCheckCategory = "Microsoft.Extensions.Diagnostics.HealthChecks.DefaultHealthCheckService";
     private const string TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
 
     private volatile LogLevel _level = level;
@@ -49,13 +50,17 @@ internal sealed class LogOutput(LogLevel level)
         return output;
     }
 
-    // The framework speaks only when something is wrong. The host calls a stop during its start an error, with a stack trace.
+    // The framework speaks only when something is wrong.
     private bool Writes(string? category, LogLevel level) => level >= category switch
     {
         not null when category.StartsWith(OwnCategories, StringComparison.Ordinal) => _level,
-        HostCategory => LogLevel.Critical,
-        _ => LogLevel.Warning,
+        // The host calls a stop during its start an error, with a stack trace; a probe that finds fault is an answer, not a fault.
+        HostCategory => Worse(LogLevel.Critical),
+        HealthCheckCategory => LogLevel.None,
+        _ => Worse(LogLevel.Warning),
     };
+
+    private LogLevel Worse(LogLevel level) => level > _level ? level : _level;
 
     private static string FormatterName(LogFormat format) => format switch
     {

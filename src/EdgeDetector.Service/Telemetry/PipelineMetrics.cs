@@ -50,7 +50,7 @@ internal sealed class PipelineMetrics : IDisposable
     {
         Counter("edgedetector.frames.captured", "Frames read from the camera.", status => status.Captured);
         Counter("edgedetector.frames.dropped", "Frames replaced by a newer one before the model had time for them.", status => status.Dropped);
-        Counter("edgedetector.camera.reconnects", "Times the camera was opened again.", status => status.Reconnects);
+        Counter("edgedetector.camera.reconnects", "Times the camera came back after it was lost.", status => status.Reconnects);
         Counter("edgedetector.camera.stalls", "Times the camera delivered nothing, or the same picture, for too long.", status => status.Stalls);
         _meter.CreateObservableGauge(
             "edgedetector.camera.online",

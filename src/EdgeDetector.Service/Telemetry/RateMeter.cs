@@ -1,10 +1,12 @@
 namespace EdgeDetector.Service.Telemetry;
 
 /// <summary>Turns a growing counter into a rate: what came since the last look. Used by one loop.</summary>
-internal sealed class RateMeter(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="since">The time stamp at which the counter was 0.</param>
+internal sealed class RateMeter(TimeProvider time, long since)
 {
     private long _lastCount;
-    private long _lastLook = time.GetTimestamp();
+    private long _lastLook = since;
 
     /// <summary>Counts a second since the last call; 0 where no time has passed.</summary>
     public double PerSecond(long count)

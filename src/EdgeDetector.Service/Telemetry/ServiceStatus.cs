@@ -7,7 +7,7 @@ namespace EdgeDetector.Service.Telemetry;
 /// <summary>How the service does, in one line that systemctl status shows.</summary>
 internal sealed class ServiceStatus(DetectionPipeline pipeline, SharedDetector detector, TimeProvider time)
 {
-    private readonly RateMeter _inferred = new(time);
+    private readonly RateMeter _inferred = new(time, time.GetTimestamp());
 
     /// <summary>Such as <c>2/2 cameras, 24.9 fps, tensorrt</c>.</summary>
     public string Line()

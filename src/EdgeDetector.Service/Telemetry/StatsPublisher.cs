@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
@@ -15,7 +16,8 @@ internal sealed class StatsPublisher(
     : BackgroundService
 {
     private readonly long _started = outputs.Time.GetTimestamp();
-    private readonly Dictionary<string, (RateMeter Captured, RateMeter Inferred)> _rates = [];
+    // By camera and not by name: one that was opened anew counts from 0 again.
+    private readonly ConditionalWeakTable<CameraPipeline, CameraRates> _rates = [];
 
     /// <summary>The program's version, such as 0.1.0.</summary>
     public static string Version { get; } =
@@ -63,11 +65,8 @@ internal sealed class StatsPublisher(
     private CameraStatsMessage Take(CameraPipeline camera)
     {
         CaptureStatus status = camera.Capture.Status;
-        if (!_rates.TryGetValue(camera.Name, out (RateMeter Captured, RateMeter Inferred) rates))
-        {
-            _rates[camera.Name] = rates = (new RateMeter(outputs.Time), new RateMeter(outputs.Time));
-        }
-
+        CameraRates rates = _rates.GetValue(camera, added => new CameraRates(
+            new RateMeter(outputs.Time, added.Started), new RateMeter(outputs.Time, added.Started)));
         return new CameraStatsMessage
         {
             State = status.State.ToString().ToLowerInvariant(),
@@ -81,4 +80,6 @@ internal sealed class StatsPublisher(
             AgeMs = camera.LastAge is { } age ? Math.Round(age.TotalMilliseconds, 1) : null,
         };
     }
+
+    private sealed record CameraRates(RateMeter Captured, RateMeter Inferred);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -31,7 +32,17 @@ internal sealed partial class SystemdWatchdog(
             return;
         }
 
-        notifier.Notify(ServiceState.Ready);
+        try
+        {
+            notifier.Notify(ServiceState.Ready);
+        }
+        catch (SocketException e)
+        {
+            // A socket that nobody listens on: inherited from elsewhere, for nobody who watches us would close it.
+            LogNobodyListens(e.Message);
+            return;
+        }
+
         TimeSpan interval = WatchdogInterval() is { } watchdog ? watchdog / SignsPerInterval : StatusInterval;
         using PeriodicTimer timer = new(interval, time);
         try
@@ -69,6 +80,9 @@ internal sealed partial class SystemdWatchdog(
 
         notifier.Notify(new ServiceState("STATUS=" + status.Line()));
     }
+
+    [LoggerMessage(2101, LogLevel.Warning, "NOTIFY_SOCKET names a socket that cannot be used, nobody is notified: {Reason}")]
+    private partial void LogNobodyListens(string reason);
 
     [LoggerMessage(2100, LogLevel.Error, "No progress of {Stage} for {Seconds:0.0} s: systemd is no longer told that all is well.")]
     private partial void LogStuck(string stage, double seconds);

@@ -53,14 +53,31 @@ internal static class HealthEndpoints
             json.WriteString("reason", reason);
         }
 
-        foreach ((string name, object part) in entry.Data)
+        foreach ((string name, object part) in entry.Data.Where(part => !IsCamera(part.Key)))
         {
-            PartReport report = (PartReport)part;
-            json.WriteStartObject(name);
-            json.WriteString("status", Name(report.Status));
-            json.WriteString("reason", report.Reason);
+            Write(json, name, (PartReport)part);
+        }
+
+        if (entry.Data.Count > 0)
+        {
+            json.WriteStartObject("cameras");
+            foreach ((string name, object part) in entry.Data.Where(part => IsCamera(part.Key)))
+            {
+                Write(json, name[ReadinessCheck.CameraPart.Length..], (PartReport)part);
+            }
+
             json.WriteEndObject();
         }
+    }
+
+    private static bool IsCamera(string part) => part.StartsWith(ReadinessCheck.CameraPart, StringComparison.Ordinal);
+
+    private static void Write(Utf8JsonWriter json, string name, PartReport report)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("status", Name(report.Status));
+        json.WriteString("reason", report.Reason);
+        json.WriteEndObject();
     }
 
     private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();

@@ -15,6 +15,9 @@ internal sealed class ReadinessCheck(
     DetectionPipeline pipeline, SharedDetector detector, MqttPublisher publisher, IOptionsMonitor<EdgeDetectorOptions> options, TimeProvider time)
     : IHealthCheck
 {
+    /// <summary>What the names of the cameras' parts begin with.</summary>
+    public const string CameraPart = "cameras/";
+
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -32,12 +35,12 @@ internal sealed class ReadinessCheck(
         };
         foreach ((string name, CameraPipeline camera) in pipeline.Cameras)
         {
-            parts[name] = LookAt(camera.Capture.Status, options.CurrentValue.Cameras.GetValueOrDefault(name)?.StaleAfter);
+            parts[CameraPart + name] = LookAt(camera.Capture.Status, options.CurrentValue.Cameras.GetValueOrDefault(name)?.StaleAfter);
         }
 
         if (pipeline.Cameras.Count == 0)
         {
-            parts["cameras"] = new PartReport(HealthStatus.Unhealthy, "no camera is enabled");
+            parts["configuration"] = new PartReport(HealthStatus.Unhealthy, "no camera is enabled");
         }
 
         return parts;

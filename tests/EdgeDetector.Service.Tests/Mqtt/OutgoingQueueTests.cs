@@ -1,15 +1,46 @@
 using System.Buffers;
 using System.Text;
 using MQTTnet.Protocol;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDetector.Service.Mqtt;
 
 public sealed class OutgoingQueueTests
 {
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public void TryTake_WaitedTooLong_DropsWhatTellsOfNowAndKeepsTheRest()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        queue.Enqueue(Message("a", "old"));
+        queue.Enqueue(Message("a", "kept") with { Qos = MqttQualityOfServiceLevel.AtLeastOnce });
+        _time.Advance(OutgoingQueue.LongestWait + TimeSpan.FromMilliseconds(1));
+        queue.Enqueue(Message("a", "new"));
+
+        Assert.Equal(["kept", "new"], TakeAll(queue));
+        Assert.Equal(1, queue.Dropped);
+    }
+
+    [Fact]
+    public void DropMessagesForNow_Mixed_KeepsTheOthersInOrder()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        foreach (string text in (string[])["1", "2", "3", "4"])
+        {
+            queue.Enqueue(Message("a", text) with { Qos = text is "2" or "4" ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce });
+        }
+
+        queue.DropMessagesForNow();
+
+        Assert.Equal(["2", "4"], TakeAll(queue));
+        Assert.Equal(2, queue.Dropped);
+    }
+
     [Fact]
     public void TryTake_Messages_ComeInOrder()
     {
-        using OutgoingQueue queue = new(10);
+        using OutgoingQueue queue = new(10, _time);
         queue.Enqueue(Message("a", "1"));
         queue.Enqueue(Message("a", "2"));
 
@@ -19,7 +50,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public void Enqueue_Full_DropsTheOldestAndCounts()
     {
-        using OutgoingQueue queue = new(2);
+        using OutgoingQueue queue = new(2, _time);
         foreach (string text in (string[])["1", "2", "3", "4"])
         {
             queue.Enqueue(Message("a", text));
@@ -32,7 +63,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public void SetState_Twice_SaysTheNewestOnceAndBeforeMessages()
     {
-        using OutgoingQueue queue = new(10);
+        using OutgoingQueue queue = new(10, _time);
         queue.Enqueue(Message("a", "message"));
         queue.SetState(Message("status", "connecting"));
         queue.SetState(Message("status", "online"));
@@ -43,7 +74,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public void RepeatStates_AfterTheyWereSaid_SaysThemAgain()
     {
-        using OutgoingQueue queue = new(10);
+        using OutgoingQueue queue = new(10, _time);
         queue.SetState(Message("a", "online"));
         queue.SetState(Message("b", "stale"));
         TakeAll(queue);
@@ -56,7 +87,7 @@ public sealed class OutgoingQueueTests
     [Fact]
     public async Task WaitAsync_SomethingArrives_Wakes()
     {
-        using OutgoingQueue queue = new(10);
+        using OutgoingQueue queue = new(10, _time);
         Task waiting = queue.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
 

@@ -1,0 +1,114 @@
+using MQTTnet;
+
+namespace EdgeDetector.Service.Mqtt;
+
+/// <summary>
+/// One connection to the broker, from its connect to its end; the next one is another object. Used by one loop. Whatever goes wrong
+/// in it is a <see cref="BrokerOutageException"/>: what a client library throws when its connection is pulled away under it is not
+/// for the service to end on.
+/// </summary>
+internal sealed class BrokerConnection : IAsyncDisposable
+{
+    private readonly IMqttClient _client;
+    private readonly string _clientId;
+    private volatile string? _whyClosed;
+
+    private BrokerConnection(IMqttClient client, string clientId)
+    {
+        _client = client;
+        _clientId = clientId;
+    }
+
+    /// <summary>Whether it can still be used.</summary>
+    public bool IsOpen => _client.IsConnected;
+
+    /// <summary>Why the broker closed it, as far as it said so.</summary>
+    public string WhyClosed => _whyClosed ?? "the connection was closed";
+
+    /// <summary>Connects.</summary>
+    /// <param name="options">Where to, and as whom.</param>
+    /// <param name="onClosed">Called, from any thread, when the connection ends.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="BrokerOutageException">The broker cannot be reached or refuses.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<BrokerConnection> OpenAsync(MqttClientOptions options, Action onClosed, CancellationToken cancellationToken)
+    {
+        BrokerConnection connection = new(new MqttClientFactory().CreateMqttClient(), options.ClientId);
+        connection._client.DisconnectedAsync += closed =>
+        {
+            connection._whyClosed = connection.Describe(closed);
+            onClosed();
+            return Task.CompletedTask;
+        };
+        try
+        {
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(BrokerAddress.Timeout);
+            MqttClientConnectResult result = await connection._client.ConnectAsync(options, limit.Token).ConfigureAwait(false);
+            return result.ResultCode == MqttClientConnectResultCode.Success
+                ? connection
+                : throw new BrokerOutageException($"the broker refuses the connection: {result.ResultCode} {result.ReasonString}".TrimEnd());
+        }
+        catch (Exception e)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            throw e as BrokerOutageException ?? new BrokerOutageException(Reason(e), e);
+        }
+    }
+
+    /// <summary>Sends a message; with a quality of service above 0, until the broker has confirmed it.</summary>
+    /// <exception cref="BrokerOutageException">The connection is of no use any more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; whether the message arrived is unknown.</exception>
+    public async Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new BrokerOutageException(_whyClosed ?? Reason(e), e);
+        }
+    }
+
+    /// <summary>Says goodbye, so that the broker does not send the will.</summary>
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _client.DisconnectAsync(
+                new MqttClientDisconnectOptions { Reason = MqttClientDisconnectOptionsReason.NormalDisconnection }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // It is gone already, or takes no bytes: then the will is the truth.
+        }
+    }
+
+    /// <summary>Closes the socket, without a goodbye where <see cref="CloseAsync"/> was not called.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Reason(Exception e) => e switch
+    {
+        OperationCanceledException or TimeoutException => "no answer in time",
+        _ => (e.InnerException?.Message ?? e.Message).TrimEnd('.'),
+    };
+
+    private string? Describe(MqttClientDisconnectedEventArgs closed) => closed.Reason switch
+    {
+        MqttClientDisconnectReason.SessionTakenOver =>
+            $"another client has connected with the identifier {_clientId}: give each box its own device.id or mqtt.clientId",
+        MqttClientDisconnectReason.NormalDisconnection or MqttClientDisconnectReason.UnspecifiedError => closed.Exception?.Message.TrimEnd('.'),
+        _ => $"the broker closed the connection: {closed.Reason}",
+    };
+}
+
+/// <summary>The broker cannot be reached, refuses, or is gone; the message says why.</summary>
+internal sealed class BrokerOutageException(string message, Exception? innerException = null) : Exception(message, innerException);
