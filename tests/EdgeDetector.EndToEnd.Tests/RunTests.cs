@@ -183,6 +183,72 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ClassThatTheModelLacks_LeavesEverythingAsItWas()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using ChildProcess subscriber = await broker.SubscribeAsync();
+        string configuration = await ConfigureAsync(broker.Port, TestData.PathOf("video", "vtest-300.avi"), "      loop: true\n");
+        string good = File.ReadAllText(configuration);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
+        await subscriber.WaitForLineAsync(line => line.Contains("\"class\":\"person\"", StringComparison.Ordinal), seconds: 30);
+
+        _folder.Write("edgedetector.yaml", good + "detection: { confidence: 0.999, classes: { persom: 0.5 } }\n");
+        await Eventually.TrueAsync(() => service.Errors.Contains("does not know the class 'persom' (did you mean 'person'?)", StringComparison.Ordinal), 20, () => service.Errors);
+
+        Assert.DoesNotContain("Configuration changed", service.Errors, StringComparison.Ordinal);
+        int seen = subscriber.Lines.Count;
+        await subscriber.WaitForLineAsync(line => line.Contains("\"class\":\"person\"", StringComparison.Ordinal), seen);
+    }
+
+    [Fact]
+    public async Task Run_TwoBoxesOfOneName_SayWhyAndLiveOn()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        string configuration = await ConfigureAsync(broker.Port, "synthetic:");
+        await using ChildProcess first = EdgeDetectorProgram.StartService(configuration);
+        await using ChildProcess second = EdgeDetectorProgram.StartService(
+            configuration, new Dictionary<string, string> { ["EDGEDETECTOR__HTTP__LISTEN"] = $"127.0.0.1:{Mosquitto.FreePort()}" });
+
+        foreach (ChildProcess service in (ChildProcess[])[first, second])
+        {
+            await Eventually.TrueAsync(
+                () => service.Errors.Contains("is another client using the identifier edgedetector-gate-box?", StringComparison.Ordinal), 20, () => service.Errors);
+        }
+
+        foreach (ChildProcess service in (ChildProcess[])[first, second])
+        {
+            service.Signal("TERM");
+            Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(10)));
+        }
+    }
+
+    [Fact]
+    public async Task Run_CamerasNamedLikeParts_AreNotMistakenForThem()
+    {
+        int port = Mosquitto.FreePort();
+        string configuration = await ConfigureAsync(Mosquitto.FreePort(), "synthetic:", "  broker: { source: 'synthetic:' }\n  status: { source: 'synthetic:' }\n", port);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
+
+        JsonNode ready = await ReadyWhenAsync(port, node => (string?)node["cameras"]?["status"]?["status"] == "healthy" && (string?)node["cameras"]?["broker"]?["status"] == "healthy", service);
+
+        Assert.Equal("degraded", (string?)ready["broker"]!["status"]);
+        Assert.Equal("degraded", (string?)ready["status"]);
+    }
+
+    [Fact]
+    public async Task Run_AddressOfAnotherBox_ExitsWithOneAndNamesTheKey()
+    {
+        string configuration = await ConfigureAsync(Mosquitto.FreePort(), "synthetic:");
+        File.WriteAllText(configuration, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(configuration), "listen: \"[^\"]*\"", "listen: \"192.0.2.1:8080\""));
+
+        Finished run = await EdgeDetectorProgram.RunAsync("run", "--config", configuration);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("http.listen", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Run_TwoCameras_ShareTheDetector()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
@@ -198,6 +264,7 @@ public sealed class RunTests : IDisposable
         await subscriber.WaitForLineAsync(line => line.Contains($"{Topic}/stats", StringComparison.Ordinal));
         JsonSchema schema = await SchemaAsync("stats");
         Assert.All(Payloads(subscriber, "/stats"), stats => Assert.Empty(schema.Validate(stats.ToJsonString())));
+        Assert.All(Payloads(subscriber, "/stats"), stats => Assert.InRange((double)stats["cameras"]!["gate"]!["captureFps"]!, 1, 60));
         schema = await SchemaAsync("cameraStatus");
         Assert.All(Payloads(subscriber, "/cameras/gate/status"), status => Assert.Empty(schema.Validate(status.ToJsonString())));
     }

@@ -19,13 +19,17 @@ internal static class BrokerAddress
     public static MqttClientOptions ToClientOptions(MqttOptions options, MqttTopics topics)
     {
         MqttClientOptionsBuilder builder = Connection(options)
-            .WithClientId(options.ClientId.Length > 0 ? options.ClientId : $"{topics.Prefix.Replace('/', '-')}-{topics.Device}")
+            .WithClientId(ClientId(options, topics))
             .WithWillTopic(topics.Status)
             .WithWillPayload(DeviceState.Offline)
             .WithWillRetain()
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);
         return builder.Build();
     }
+
+    /// <summary>The identifier to connect with: the configured one, else one made of prefix and device.</summary>
+    public static string ClientId(MqttOptions options, MqttTopics topics) =>
+        options.ClientId.Length > 0 ? options.ClientId : $"{topics.Prefix.Replace('/', '-')}-{topics.Device}";
 
     /// <summary>The same connection without a will and under a name of its own, for a look whether the broker answers.</summary>
     public static MqttClientOptions ToProbeOptions(MqttOptions options) =>

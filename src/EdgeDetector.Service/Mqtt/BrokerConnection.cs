@@ -9,9 +9,11 @@ namespace EdgeDetector.Service.Mqtt;
 /// </summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
+    private static readonly TimeSpan ReasonLimit = TimeSpan.FromMilliseconds(500);
+
     private readonly IMqttClient _client;
     private readonly string _clientId;
-    private volatile string? _whyClosed;
+    private readonly TaskCompletionSource<string?> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private BrokerConnection(IMqttClient client, string clientId)
     {
@@ -21,9 +23,6 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Whether it can still be used.</summary>
     public bool IsOpen => _client.IsConnected;
-
-    /// <summary>Why the broker closed it, as far as it said so.</summary>
-    public string WhyClosed => _whyClosed ?? "the connection was closed";
 
     /// <summary>Connects.</summary>
     /// <param name="options">Where to, and as whom.</param>
@@ -36,7 +35,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         BrokerConnection connection = new(new MqttClientFactory().CreateMqttClient(), options.ClientId);
         connection._client.DisconnectedAsync += closed =>
         {
-            connection._whyClosed = connection.Describe(closed);
+            connection._closed.TrySetResult(connection.Describe(closed));
             onClosed();
             return Task.CompletedTask;
         };
@@ -57,6 +56,15 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Why it was closed, as far as the broker said so.</summary>
+    /// <param name="otherwise">What to say where it did not.</param>
+    public async Task<string> WhyClosedAsync(string otherwise)
+    {
+        // The library tells the reason a moment after the connection has failed.
+        Task told = await Task.WhenAny(_closed.Task, Task.Delay(ReasonLimit, TimeProvider.System)).ConfigureAwait(false);
+        return told == _closed.Task ? await _closed.Task.ConfigureAwait(false) ?? otherwise : otherwise;
+    }
+
     /// <summary>Sends a message; with a quality of service above 0, until the broker has confirmed it.</summary>
     /// <exception cref="BrokerOutageException">The connection is of no use any more.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; whether the message arrived is unknown.</exception>
@@ -69,7 +77,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         catch (Exception e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new BrokerOutageException(_whyClosed ?? Reason(e), e);
+            throw new BrokerOutageException(Reason(e), e);
         }
     }
 

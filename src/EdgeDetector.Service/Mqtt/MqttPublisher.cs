@@ -17,6 +17,7 @@ namespace EdgeDetector.Service.Mqtt;
 internal sealed partial class MqttPublisher : BackgroundService
 {
     private const int QueueCapacity = 1000;
+    private const int SuspiciousConnections = 3;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
 
@@ -29,7 +30,9 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
     private ArrayBufferWriter<byte> _payload = new();
+    private readonly string _clientId;
     private volatile BrokerConnection? _connection;
+    private int _briefConnections;
     private OutgoingMessage? _unacknowledged;
     private volatile string? _lastFailure;
     private long _published;
@@ -44,6 +47,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         _heartbeats = heartbeats;
         _time = time;
         _logger = logger;
+        _clientId = BrokerAddress.ClientId(_options, topics);
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
         _queue = new OutgoingQueue(QueueCapacity, time);
         SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
@@ -144,7 +148,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         Interlocked.Increment(ref _connects);
         _queue.RepeatStates();
         LogConnected(_options.Host, _options.Port);
-        string reason;
+        string reason = "the connection was closed";
         try
         {
             while (connection.IsOpen)
@@ -155,13 +159,13 @@ internal sealed partial class MqttPublisher : BackgroundService
                     await _queue.WaitAsync(IdleInterval, cancellationToken).ConfigureAwait(false);
                 }
             }
-
-            reason = connection.WhyClosed;
         }
         catch (BrokerOutageException e)
         {
             reason = e.Message;
         }
+
+        reason = await connection.WhyClosedAsync(reason).ConfigureAwait(false);
 
         // The client may still be sending from it.
         _payload = new ArrayBufferWriter<byte>();
@@ -172,9 +176,14 @@ internal sealed partial class MqttPublisher : BackgroundService
         if (_time.GetElapsedTime(connected) >= _options.Reconnect.Maximum)
         {
             _backoff.Reset();
+            _briefConnections = 0;
+            return reason;
         }
 
-        return reason;
+        // Brokers seldom say so, but two clients of one identifier throw each other out for ever.
+        return ++_briefConnections < SuspiciousConnections
+            ? reason
+            : $"{reason}, soon again: is another client using the identifier {_clientId}? Give each box its own device.id or mqtt.clientId";
     }
 
     private async Task PauseAsync(Heartbeat heartbeat, CancellationToken cancellationToken)

@@ -94,6 +94,26 @@ public sealed class CameraSourceTests
     }
 
     [Theory]
+    [InlineData("rtsp://admin:my SECRET@127.0.0.1/x")]
+    [InlineData("rtsp://admin:it'sSECRET@127.0.0.1/x")]
+    [InlineData("rtsp://admin:a\"SECRET@127.0.0.1/x")]
+    [InlineData("http://camera/x?passphrase=SECRET&sig=SECRET")]
+    public void Redact_OddPasswords_AreHidden(string text)
+    {
+        Assert.DoesNotContain("SECRET", CameraSource.Redact(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rtsp://admin:my SECRET@127.0.0.1/x")]
+    [InlineData("rtsp://admin:it'sSECRET@127.0.0.1/x")]
+    public void TryParse_UrlWithBlanksOrQuotes_IsRefusedWithoutShowingIt(string text)
+    {
+        Assert.False(CameraSource.TryParse(text, out _, out string? error));
+        Assert.Contains("%20", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("SECRET", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("rtsp://user:secret@/live")]
     [InlineData("rtsp://user:secret@host:x/live")]
     public void TryParse_BadHost_KeepsThePasswordToItself(string text)
