@@ -1,0 +1,98 @@
+using System.Xml.Linq;
+using EdgeDetector.Evaluation.Results;
+
+namespace EdgeDetector.Evaluation.Reports;
+
+/// <summary>The worst mistakes as pictures.</summary>
+internal static class MistakeSection
+{
+    /// <summary>Of each kind; more would make the page heavy.</summary>
+    private const int Shown = 12;
+
+    /// <summary>The objects that should have been found; null where none was missed.</summary>
+    public static XElement? Misses(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail)
+    {
+        XElement[] cards = [.. result.WorstMisses.Take(Shown).Select(miss => Card(Describe(miss), thumbnail))];
+        return cards.Length == 0 ? null : Html.Section(
+            "misses",
+            "Worst misses",
+            Html.Element("p", "note", "The largest objects that were not found. ", TruthKey(), " the object, ", DetectionKey(), " the detection of its class that is nearest to it, of any confidence."),
+            Html.Element("div", "pictures", cards));
+    }
+
+    /// <summary>The detections that should not have been made; null where there is none.</summary>
+    public static XElement? FalseAlarms(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail)
+    {
+        XElement[] cards = [.. result.WorstFalseAlarms.Take(Shown).Select(alarm => Card(Describe(alarm), thumbnail))];
+        return cards.Length == 0 ? null : Html.Section(
+            "false-alarms",
+            "Worst false alarms",
+            Html.Element("p", "note", "The most confident detections that were wrong. ", DetectionKey(), " the detection, ", TruthKey(), " the object that is nearest to it."),
+            Html.Element("div", "pictures", cards));
+    }
+
+    private static XElement TruthKey() => Html.Element("span", "truth", "Green:");
+
+    private static XElement DetectionKey() => Html.Element("span", "detection", "orange:");
+
+    private static Mistake Describe(MissedObject miss)
+    {
+        List<Mark> marks = [new(MarkKind.Truth, miss.Box)];
+        string explanation = "nothing of its class detected there";
+        if (miss.Nearest is { } near)
+        {
+            marks.Insert(0, new Mark(MarkKind.Detection, near.Box));
+            explanation = Figures.Text($"nearest detection {near.Confidence * 100:F0} %, IoU {near.Iou:0.00}");
+        }
+
+        return new Mistake(
+            miss.ClassName, Figures.Text($"{miss.Box.Width:F0} × {miss.Box.Height:F0} pixels"), explanation, new MarkedPicture(miss.Picture, marks));
+    }
+
+    private static Mistake Describe(FalseAlarm alarm)
+    {
+        List<Mark> marks = [new(MarkKind.Detection, alarm.Box)];
+        if (alarm.Nearest is { } near)
+        {
+            marks.Insert(0, new Mark(MarkKind.Truth, near.Box));
+        }
+
+        return new Mistake(
+            alarm.ClassName, Figures.Text($"{alarm.Confidence * 100:F0} %"), Explain(alarm), new MarkedPicture(alarm.Picture, marks));
+    }
+
+    private static string Explain(FalseAlarm alarm) => (alarm.Kind, alarm.Nearest) switch
+    {
+        (FalseAlarmKind.Background, _) => "nothing there",
+        (FalseAlarmKind.PoorBox, { } near) => Figures.Text($"box is off: IoU {near.Iou:0.00} with {near.ClassName}"),
+        (FalseAlarmKind.PoorBox, null) => "box is off",
+        (FalseAlarmKind.Duplicate, _) => "found a second time",
+        (FalseAlarmKind.WrongClass, { } near) => $"is {near.ClassName}",
+        (FalseAlarmKind.WrongClass, null) => "is of another class",
+        _ => throw new ArgumentOutOfRangeException(nameof(alarm), alarm.Kind, null),
+    };
+
+    private static XElement Card(Mistake mistake, Func<MarkedPicture, byte[]?> thumbnail)
+    {
+        string file = Path.GetFileName(mistake.Picture.Picture);
+        return new XElement(
+            "figure",
+            thumbnail(mistake.Picture) is { } jpeg
+                ? new XElement(
+                    "img",
+                    new XAttribute("src", $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}"),
+                    new XAttribute("alt", $"{mistake.ClassName} in {file}: {mistake.Explanation}"))
+                : Html.Element("div", "absent", "no picture"),
+            new XElement(
+                "figcaption",
+                new XElement("strong", mistake.ClassName),
+                $" {mistake.Figure}",
+                new XElement("br"),
+                mistake.Explanation,
+                new XElement("br"),
+                Html.Element("span", "name", new XAttribute("title", mistake.Picture.Picture), file)));
+    }
+
+    /// <summary>A mistake in words.</summary>
+    private sealed record Mistake(string ClassName, string Figure, string Explanation, MarkedPicture Picture);
+}
