@@ -40,6 +40,8 @@ internal sealed class Chart : IDisposable
         _plot.FigureBackground.Color = ColorOf(BackgroundColor);
         _plot.DataBackground.Color = ColorOf(BackgroundColor);
         _plot.Grid.MajorLineColor = ColorOf(GridColor);
+        _plot.Grid.XAxisStyle.IsVisible = x.HasGrid;
+        _plot.Grid.YAxisStyle.IsVisible = y.HasGrid;
         _plot.Axes.FrameColor(ColorOf(FrameColor));
         _plot.Axes.Right.FrameLineStyle.Width = 0;
         _plot.Axes.Top.FrameLineStyle.Width = 0;

@@ -5,6 +5,9 @@ internal sealed record ChartAxis(string Label, double Low, double High, IReadOnl
 {
     private static readonly int[] RoundSteps = [1, 2, 5, 10];
 
+    /// <summary>Whether lines go through the chart at its ticks.</summary>
+    public bool HasGrid { get; init; } = true;
+
     /// <summary>From 0 to 1, with room for a line that runs along the end.</summary>
     public static ChartAxis Share(string label) =>
         new(label, 0, 1.012, [.. Enumerable.Range(0, 6).Select(i => new ChartTick(i / 5.0, Figures.Text($"{i / 5.0:0.0}")))]);

@@ -36,6 +36,26 @@ internal static class CurvePoints
     public static IReadOnlyList<Coordinates> MeanPrecisionRecall(IReadOnlyList<ClassResult> classes) =>
         [.. Enumerable.Range(0, 101).Select(i => i / 100.0).Select(recall => new Coordinates(recall, classes.Average(one => EnvelopeAt(one.PrecisionRecallCurve, recall))))];
 
+    /// <summary>False alarms a picture by their logarithm, from the range over which the log-average miss rate is taken to ten times that.</summary>
+    public static ChartAxis FalseAlarmsAxis { get; } = new(
+        "False alarms a picture", -2, 1.02, [new(-2, "0.01"), new(-1, "0.1"), new(0, "1"), new(1, "10")]);
+
+    /// <summary>A class's miss rate in steps, over the logarithm of the false alarms a picture.</summary>
+    public static IReadOnlyList<Coordinates> MissRate(IReadOnlyList<MissRatePoint> curve)
+    {
+        double rate = 1;
+        List<Coordinates> points = [];
+        foreach (MissRatePoint point in curve)
+        {
+            double x = Math.Clamp(Math.Log10(point.FalseAlarmsPerPicture), -2, 1);
+            points.Add(new Coordinates(x, rate));
+            rate = point.MissRate;
+            points.Add(new Coordinates(x, rate));
+        }
+
+        return points.Count == 0 ? [] : Thin(points);
+    }
+
     /// <summary>One of the numbers of a curve over the confidence.</summary>
     public static IReadOnlyList<Coordinates> Of(IReadOnlyList<ConfidencePoint> curve, Func<ConfidencePoint, double> value) =>
         [.. curve.Select(point => new Coordinates(point.Confidence, value(point)))];

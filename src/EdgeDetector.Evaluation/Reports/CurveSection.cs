@@ -28,7 +28,8 @@ internal static class CurveSection
                 "charts",
                 PrecisionRecall(result, judged),
                 F1(result, judged),
-                Confidence(result)));
+                Confidence(result),
+                MissRate(judged)));
     }
 
     private static XElement PrecisionRecall(EvaluationResult result, ClassResult[] classes)
@@ -80,6 +81,18 @@ internal static class CurveSection
         XElement figure = Figure(chart, "Confidence", "Mean precision, recall and F1 of the classes at each confidence threshold.");
         figure.Add(Html.Element("ul", "legend", keys));
         return figure;
+    }
+
+    private static XElement MissRate(ClassResult[] classes)
+    {
+        using Chart chart = new("miss-rate", CurvePoints.FalseAlarmsAxis, ChartAxis.Share("Miss rate"));
+        for (int i = 0; i < classes.Length; i++)
+        {
+            string title = $"{classes[i].Name}: log-average miss rate {Figures.Percent(classes[i].LogAverageMissRate)}";
+            chart.AddLine(MarkOf(classes, i, title), CurvePoints.MissRate(classes[i].MissRateCurve));
+        }
+
+        return Figure(chart, "Misses and false alarms", "Share of each class's objects that is missed where so many false alarms a picture are accepted; lower is better.");
     }
 
     /// <summary>With one class the mean is that class's own line.</summary>

@@ -16,7 +16,7 @@ internal static class MistakeSection
         return cards.Length == 0 ? null : Html.Section(
             "misses",
             "Worst misses",
-            Html.Element("p", "note", "The largest objects that were not found. ", TruthKey(), " the object, ", DetectionKey(), " the detection of its class that is nearest to it, of any confidence."),
+            Html.Element("p", "note", "The largest objects that were not found. ", Key(MarkKind.Truth, "Green:"), " the object, ", Key(MarkKind.Detection, "orange:"), " the detection of its class that is nearest to it, of any confidence."),
             Html.Element("div", "pictures", cards));
     }
 
@@ -27,13 +27,11 @@ internal static class MistakeSection
         return cards.Length == 0 ? null : Html.Section(
             "false-alarms",
             "Worst false alarms",
-            Html.Element("p", "note", "The most confident detections that were wrong. ", DetectionKey(), " the detection, ", TruthKey(), " the object that is nearest to it."),
+            Html.Element("p", "note", "The most confident detections that were wrong. ", Key(MarkKind.Detection, "Orange:"), " the detection, ", Key(MarkKind.Truth, "green:"), " the object that is nearest to it."),
             Html.Element("div", "pictures", cards));
     }
 
-    private static XElement TruthKey() => Html.Element("span", "truth", "Green:");
-
-    private static XElement DetectionKey() => Html.Element("span", "detection", "orange:");
+    private static XElement Key(MarkKind kind, string color) => Html.Element("span", kind == MarkKind.Truth ? "truth" : "detection", color);
 
     private static Mistake Describe(MissedObject miss)
     {

@@ -17,7 +17,7 @@ internal static class SizeSection
     private static XElement Bars(EvaluationResult result)
     {
         IReadOnlyList<SizeGroup> groups = result.Sizes;
-        ChartAxis x = new("Area in pixels", -0.6, groups.Count - 0.4, [.. groups.Select((group, i) => new ChartTick(i, group.Name))]);
+        ChartAxis x = new("Area in pixels", -0.6, groups.Count - 0.4, [.. groups.Select((group, i) => new ChartTick(i, group.Name))]) { HasGrid = false };
         using Chart chart = new("sizes-chart", x, ChartAxis.Counting("Objects", groups.Max(group => group.Objects)));
         for (int i = 0; i < groups.Count; i++)
         {

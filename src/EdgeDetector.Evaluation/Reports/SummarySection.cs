@@ -29,7 +29,7 @@ internal static class SummarySection
     public static XElement Create(EvaluationResult result) => Html.Section(
         "summary",
         "Summary",
-        Html.Element("dl", "cards", Averages(result), Counts(result), Speed(result)),
+        Html.Element("dl", result.Coco is null ? "cards" : "cards coco", Averages(result), Counts(result), Speed(result)),
         Html.Element(
             "p",
             "note",
