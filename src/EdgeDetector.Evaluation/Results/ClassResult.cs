@@ -37,7 +37,7 @@ public sealed record ClassResult
     public required IReadOnlyList<ConfidencePoint> ConfidenceCurve { get; init; }
 
     /// <summary>
-    /// Miss rate against false alarms a picture, a point for each detection that changes one of them, by falling confidence: what the
+    /// Miss rate against false alarms a picture, a point for each detection that counts, by falling confidence: what the
     /// log-average miss rate is read from.
     /// </summary>
     public required IReadOnlyList<MissRatePoint> MissRateCurve { get; init; }
