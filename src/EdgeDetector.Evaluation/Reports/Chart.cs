@@ -23,19 +23,17 @@ internal sealed class Chart : IDisposable
     private static readonly PixelPadding Margins = new(54, 14, 50, 12);
 
     private readonly Plot _plot = new();
-    private readonly string _id;
     private readonly ChartAxis _x;
     private readonly ChartAxis _y;
     private readonly List<ChartMark> _marks = [];
     private readonly List<(Coordinates Place, string Text)> _words = [];
 
     /// <summary>Makes an empty chart.</summary>
-    /// <param name="id">Name of the chart in the page, unique there.</param>
     /// <param name="x">The axis below.</param>
     /// <param name="y">The axis at the left.</param>
-    public Chart(string id, ChartAxis x, ChartAxis y)
+    public Chart(ChartAxis x, ChartAxis y)
     {
-        (_id, _x, _y) = (id, x, y);
+        (_x, _y) = (x, y);
         _plot.Layout.Fixed(Margins);
         _plot.FigureBackground.Color = ColorOf(BackgroundColor);
         _plot.DataBackground.Color = ColorOf(BackgroundColor);
@@ -76,19 +74,16 @@ internal sealed class Chart : IDisposable
     /// <param name="description">What it shows, for those who do not see it.</param>
     public XElement ToSvg(string description)
     {
-        XElement drawn = XElement.Parse(_plot.GetSvgXml(Width, Height));
-        foreach (XElement element in drawn.Descendants().ToArray())
-        {
-            Restyle(element);
-        }
-
+        // Groups only clip what they hold to the axes, and nothing reaches beyond them; without clips there are no names to keep apart.
+        XElement[] drawn = [.. XElement.Parse(_plot.GetSvgXml(Width, Height)).Descendants()
+            .Where(element => element.Name != Svg + "g" && !element.AncestorsAndSelf(Svg + "clipPath").Any())];
         return new XElement(
             Svg + "svg",
             new XAttribute("viewBox", $"0 0 {Width} {Height}"),
             new XAttribute("class", "chart"),
             new XAttribute("role", "img"),
             new XAttribute("aria-label", description),
-            drawn.Elements(),
+            drawn.Select(Restyle),
             Words());
     }
 
@@ -110,29 +105,18 @@ internal sealed class Chart : IDisposable
 
     private static Color ColorOf(int code) => Color.FromARGB(0xFF000000u | (uint)code);
 
-    /// <summary>Puts a class where a colour stands for one; clips get a name that no other chart of the page has.</summary>
-    private void Restyle(XElement element)
+    /// <summary>Puts a class where a colour stands for one; null for the background, which is the page's.</summary>
+    private XElement? Restyle(XElement element)
     {
-        if (element.Attribute("id") is { } id)
-        {
-            id.Value = $"{_id}-{id.Value}";
-        }
-
-        if (element.Attribute("clip-path") is { } clip)
-        {
-            clip.Value = clip.Value.Replace("#", $"#{_id}-", StringComparison.Ordinal);
-        }
-
         XAttribute? paint = element.Attributes().FirstOrDefault(attribute => attribute.Name.LocalName is "fill" or "stroke" && attribute.Value.StartsWith('#'));
         if (paint is null || !int.TryParse(paint.Value.AsSpan(1), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out int code))
         {
-            return;
+            return element;
         }
 
         if (code == BackgroundColor)
         {
-            element.Remove();
-            return;
+            return null;
         }
 
         string kind = paint.Name.LocalName == "fill" ? "area" : "line";
@@ -140,13 +124,14 @@ internal sealed class Chart : IDisposable
         if (code is GridColor or FrameColor)
         {
             element.SetAttributeValue("class", code == GridColor ? "line grid" : "line frame");
-            return;
+            return element;
         }
 
         ChartMark mark = _marks[code - SeriesColor];
         element.SetAttributeValue("class", $"{kind} {mark.CssClass}");
         element.SetAttributeValue("data-class", mark.ClassId);
         element.Add(new XElement(Svg + "title", mark.Title));
+        return element;
     }
 
     private IEnumerable<XElement> Words()

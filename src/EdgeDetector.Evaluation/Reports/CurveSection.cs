@@ -34,7 +34,7 @@ internal static class CurveSection
 
     private static XElement PrecisionRecall(EvaluationResult result, ClassResult[] classes)
     {
-        using Chart chart = new("pr", ChartAxis.Share("Recall"), ChartAxis.Share("Precision"));
+        using Chart chart = new(ChartAxis.Share("Recall"), ChartAxis.Share("Precision"));
         for (int i = 0; i < classes.Length; i++)
         {
             string title = $"{classes[i].Name}: AP {Figures.Percent(classes[i].AveragePrecision)}";
@@ -47,7 +47,7 @@ internal static class CurveSection
 
     private static XElement F1(EvaluationResult result, ClassResult[] classes)
     {
-        using Chart chart = new("f1", ChartAxis.Share("Confidence threshold"), ChartAxis.Share("F1"));
+        using Chart chart = new(ChartAxis.Share("Confidence threshold"), ChartAxis.Share("F1"));
         for (int i = 0; i < classes.Length; i++)
         {
             string title = classes[i].BestThreshold is { } best
@@ -62,7 +62,7 @@ internal static class CurveSection
 
     private static XElement Confidence(EvaluationResult result)
     {
-        using Chart chart = new("confidence", ChartAxis.Share("Confidence threshold"), ChartAxis.Share("Mean of the classes"));
+        using Chart chart = new(ChartAxis.Share("Confidence threshold"), ChartAxis.Share("Mean of the classes"));
         (string Css, string Name, Func<ConfidencePoint, double> Value)[] lines =
             [("s0", "Precision", point => point.Precision), ("s1", "Recall", point => point.Recall), ("s2", "F1", point => point.F1)];
         foreach ((string css, string name, Func<ConfidencePoint, double> value) in lines)
@@ -85,7 +85,7 @@ internal static class CurveSection
 
     private static XElement MissRate(ClassResult[] classes)
     {
-        using Chart chart = new("miss-rate", CurvePoints.FalseAlarmsAxis, ChartAxis.Share("Miss rate"));
+        using Chart chart = new(CurvePoints.FalseAlarmsAxis, ChartAxis.Share("Miss rate"));
         for (int i = 0; i < classes.Length; i++)
         {
             string title = $"{classes[i].Name}: log-average miss rate {Figures.Percent(classes[i].LogAverageMissRate)}";

@@ -17,8 +17,8 @@ internal static class SizeSection
     private static XElement Bars(EvaluationResult result)
     {
         IReadOnlyList<SizeGroup> groups = result.Sizes;
-        ChartAxis x = new("Area in pixels", -0.6, groups.Count - 0.4, [.. groups.Select((group, i) => new ChartTick(i, group.Name))]) { HasGrid = false };
-        using Chart chart = new("sizes-chart", x, ChartAxis.Counting("Objects", groups.Max(group => group.Objects)));
+        ChartAxis x = new("Area in pixels", -0.6, groups.Count - 0.4, [.. groups.Select((group, i) => new ChartTick(i, ShortName(group)))]) { HasGrid = false };
+        using Chart chart = new(x, ChartAxis.Counting("Objects", groups.Max(group => group.Objects)));
         for (int i = 0; i < groups.Count; i++)
         {
             SizeGroup group = groups[i];
@@ -37,6 +37,12 @@ internal static class SizeSection
             Html.Element("ul", "legend", Key("found", "Found"), Key("missed", "Missed")),
             new XElement("figcaption", description));
     }
+
+    /// <summary>Short enough for six of them below the bars.</summary>
+    private static string ShortName(SizeGroup group) =>
+        group.LowestSide == 0 ? Figures.Text($"< {group.HighestSide}²")
+        : double.IsPositiveInfinity(group.HighestSide) ? Figures.Text($"≥ {group.LowestSide}²")
+        : Figures.Text($"{group.LowestSide}²–{group.HighestSide}²");
 
     private static XElement Key(string cssClass, string name) =>
         new("li", Html.Element("span", $"key {cssClass}", new XAttribute("aria-hidden", "true")), name);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
+using AngleSharp.Html.Dom.Events;
 using AngleSharp.Html.Parser;
 using EdgeDetector.Evaluation.Results;
 
@@ -23,9 +24,10 @@ public sealed class HtmlReportTests
     {
         List<string> errors = [];
         HtmlParser parser = new(new HtmlParserOptions { IsStrictMode = false, IsKeepingSourceReferences = true });
-        parser.Error += (_, e) => errors.Add(((AngleSharp.Html.Dom.Events.HtmlErrorEvent)e).Message);
+        string text = Text(kind);
+        parser.Error += (_, e) => errors.Add($"{((HtmlErrorEvent)e).Message}: {Around(text, ((HtmlErrorEvent)e).Position.Position)}");
 
-        IHtmlDocument page = parser.ParseDocument(Text(kind));
+        IHtmlDocument page = parser.ParseDocument(text);
 
         Assert.Empty(errors);
         Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
@@ -82,6 +84,38 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void ToText_Charts_TakeTheirColorsFromTheStyleSheet()
+    {
+        IElement[] charts = [.. Parse(Text("few")).QuerySelectorAll("svg.chart")];
+
+        Assert.Equal(5, charts.Length);
+        Assert.All(charts.SelectMany(chart => chart.Descendants<IElement>()), drawn =>
+        {
+            Assert.Equal("none", drawn.GetAttribute("fill") ?? "none");
+            Assert.Equal("none", drawn.GetAttribute("stroke") ?? "none");
+        });
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => $"line s{i}"), charts[0].QuerySelectorAll("path[data-class]").Select(line => line.ClassName));
+    }
+
+    [Fact]
+    public void ToText_PrecisionRecallCurve_GoesThroughTheResultsPoints()
+    {
+        // One hit at recall 0.5, precision 0.8: a level line from the left, a fall to the ground at the middle.
+        EvaluationResult result = SampleResults.WithClasses("person");
+        result = result with { Classes = [result.Classes[0] with { PrecisionRecallCurve = [new PrecisionRecallPoint(0.9, 0.5, 0.8, 0.8)] }] };
+
+        IElement chart = Parse(HtmlReport.ToText(result, SampleResults.Context)).QuerySelector("svg.chart")!;
+
+        double[] numbers = [.. Regex.Matches(chart.QuerySelector("path[data-class]")!.GetAttribute("d")!, @"-?[\d.]+").Select(match => double.Parse(match.Value, CultureInfo.InvariantCulture))];
+        double[] ticks = [.. chart.QuerySelectorAll("text.tick:not(.end)").Select(tick => double.Parse(tick.GetAttribute("x")!, CultureInfo.InvariantCulture))];
+        double[] heights = [.. chart.QuerySelectorAll("text.tick.end").Select(tick => double.Parse(tick.GetAttribute("y")!, CultureInfo.InvariantCulture) - 4)];
+        double middle = (ticks[0] + ticks[5]) / 2;
+        double[] expected = [ticks[0], heights[4], middle, heights[4], middle, heights[0]];
+        Assert.Equal(expected.Length, numbers.Length);
+        Assert.All(expected.Zip(numbers), pair => Assert.Equal(pair.First, pair.Second, 0.11));
+    }
+
+    [Fact]
     public void ToText_OfHostileNames_ShowsThemAsText()
     {
         IHtmlDocument page = Parse(Text("hostile"));
@@ -91,7 +125,7 @@ public sealed class HtmlReportTests
         Assert.Equal($"Evaluation of {shown}", page.QuerySelector("h1")!.TextContent);
         Assert.Contains($"COCO: {shown}", page.QuerySelector(".about")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(shown, page.QuerySelector(".notes li")!.TextContent);
-        Assert.Contains(page.QuerySelectorAll("#pr title, #curves title"), title => title.TextContent.StartsWith(shown, StringComparison.Ordinal));
+        Assert.Contains(page.QuerySelectorAll("#curves title"), title => title.TextContent.StartsWith(shown, StringComparison.Ordinal));
         Assert.Single(page.QuerySelectorAll("script"));
     }
 
@@ -125,7 +159,7 @@ public sealed class HtmlReportTests
             result.MeanAveragePrecision, result.Total.Precision, result.Total.Recall, result.Total.F1, result.Total.AverageIouOfHits, result.LogAverageMissRate,
         ];
         Assert.Equal(expected, Values(page.QuerySelector(".cards")!));
-        Assert.Equal(["77.0 %", "82.9 %", "77.0 %", "79.8 %", "75.0 %", "45.6 %", "50", "50.0 fps"], page.QuerySelectorAll(".cards .figure").Select(figure => figure.TextContent));
+        Assert.Equal(["76.9 %", "83.5 %", "76.0 %", "79.6 %", "75.0 %", "45.6 %", "50", "50.0 fps"], page.QuerySelectorAll(".cards .figure").Select(figure => figure.TextContent));
     }
 
     [Fact]
@@ -275,6 +309,8 @@ public sealed class HtmlReportTests
     };
 
     private static IHtmlDocument Parse(string text) => new HtmlParser().ParseDocument(text);
+
+    private static string Around(string text, int position) => text[Math.Max(0, position - 120)..Math.Min(text.Length, position + 40)];
 
     private static double?[] Values(IElement parent) =>
     [
