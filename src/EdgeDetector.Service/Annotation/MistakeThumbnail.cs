@@ -1,4 +1,3 @@
-using EdgeDetector.Evaluation;
 using EdgeDetector.Evaluation.Reports;
 using EdgeDetector.Geometry;
 using EdgeDetector.Service.Pictures;
