@@ -26,7 +26,7 @@ internal static class ClassSection
                 Html.TableHead(heads),
                 new XElement("tbody", classes.Select(one => Row(one, coco))),
                 new XElement("tfoot", TotalRow(result, coco))),
-            absent == 0 ? null : Html.Element("p", "note", Figures.Text($"{absent} of {result.Classes.Count} classes have neither objects nor detections and are left out.")));
+            absent == 0 ? null : Html.Element("p", "note", Figures.Text($"Left out, as they have neither objects nor detections: {absent} of {result.Classes.Count} classes.")));
     }
 
     private static XElement Row(ClassResult one, bool coco) => new(

@@ -62,8 +62,8 @@ internal static class MistakeSection
     private static string Explain(FalseAlarm alarm) => (alarm.Kind, alarm.Nearest) switch
     {
         (FalseAlarmKind.Background, _) => "nothing there",
-        (FalseAlarmKind.PoorBox, { } near) => Figures.Text($"box is off: IoU {near.Iou:0.00} with {near.ClassName}"),
-        (FalseAlarmKind.PoorBox, null) => "box is off",
+        (FalseAlarmKind.PoorBox, { } near) when near.ClassName == alarm.ClassName => Figures.Text($"box is off: IoU {near.Iou:0.00}"),
+        (FalseAlarmKind.PoorBox, _) => "box is off",
         (FalseAlarmKind.Duplicate, _) => "found a second time",
         (FalseAlarmKind.WrongClass, { } near) => $"is {near.ClassName}",
         (FalseAlarmKind.WrongClass, null) => "is of another class",
