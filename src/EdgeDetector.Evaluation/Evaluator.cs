@@ -19,7 +19,7 @@ public static class Evaluator
         ClassResult[] classes = new ClassResult[pictures.Length];
         for (int id = 0; id < classes.Length; id++)
         {
-            judged[id] = Matching.Judge(pictures[id], settings.Metric, settings.IouThreshold);
+            judged[id] = Matching.Judge(pictures[id], settings, input.Data.IncludesEdgePixels);
             CocoClass? cocoClass = settings.Metric == EvaluationMetric.Coco ? coco.Add(pictures[id]) : null;
             classes[id] = Sum(input, settings, id, judged[id]) with
             {
@@ -38,12 +38,12 @@ public static class Evaluator
 
     private static double? AveragePrecisionOf(JudgedClass judged, EvaluationSettings settings) => settings switch
     {
-        { Metric: EvaluationMetric.Voc07 } => AveragePrecision.AtRecalls(judged, 11),
+        { Metric: EvaluationMetric.Voc07 } => AveragePrecision.ElevenPoints(judged),
         { Metric: EvaluationMetric.Voc } => AveragePrecision.Area(judged),
 
         // Darknet's mean is over all classes; one without objects counts 0.
         { DarknetPoints: 0 } => AveragePrecision.Area(judged) ?? 0,
-        _ => AveragePrecision.AtRecalls(judged, settings.DarknetPoints) ?? 0,
+        _ => AveragePrecision.AtPoints(judged, settings.DarknetPoints) ?? 0,
     };
 
     private static ClassResult Sum(EvaluationInput input, EvaluationSettings settings, int id, JudgedClass judged)

@@ -18,4 +18,7 @@ public readonly record struct PreciseBox(double X, double Y, double Width, doubl
 
     /// <summary>Area in square pixels.</summary>
     public double Area => Width * Height;
+
+    /// <summary>The box of positions of a box that was made of VOC's pixel numbers, which are counted from 1 and belong to it.</summary>
+    internal PreciseBox FromPixels() => new(X - 1, Y - 1, Width + 1, Height + 1);
 }

@@ -15,6 +15,7 @@ internal static class Program
             RunCommand.Create(),
             CheckCommand.Create(),
             DetectCommand.Create(),
+            EvaluateCommand.Create(),
             ImportCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));

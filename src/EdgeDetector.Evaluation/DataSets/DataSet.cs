@@ -18,6 +18,12 @@ public sealed record DataSet
     /// <summary>The pictures, in the order in which equal confidences are ranked: COCO's by id, others as listed.</summary>
     public required IReadOnlyList<LabelledPicture> Pictures { get; init; }
 
+    /// <summary>
+    /// Whether the boxes were made of VOC's pixel numbers: the pixels xmin to xmax, counted from 1, lie between the positions xmin − 1 and
+    /// xmax, so the one that VOC's rule adds to widths and heights is in them already.
+    /// </summary>
+    public bool IncludesEdgePixels { get; init; }
+
     /// <summary>What a reader of the figures must know, a sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 

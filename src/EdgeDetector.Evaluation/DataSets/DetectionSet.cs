@@ -116,7 +116,8 @@ public sealed record DetectionSet
             int picture = pictures.TryGetValue(name, out int index)
                 ? index
                 : throw new DataSetException(line.Source.Path, $"there is no picture {name} in {data.Path}");
-            found[picture].Add(new DetectedObject(classes[line.ClassName], line.Confidence, line.Box(kind)));
+            PreciseBox box = line.Box(kind);
+            found[picture].Add(new DetectedObject(classes[line.ClassName], line.Confidence, data.IncludesEdgePixels ? box.FromPixels() : box));
         }
 
         HashSet<string> files = [.. text.Files.Select(file => Path.GetFileNameWithoutExtension(file))];

@@ -60,6 +60,7 @@ internal sealed class VocReader
             {
                 Objects = [.. picture.Objects.Select(thing => thing with { ClassId = order[thing.ClassId] })],
             })],
+            IncludesEdgePixels = true,
             Notes = _notes,
         };
     }
@@ -144,8 +145,8 @@ internal sealed class VocReader
 
         XElement corners = Child(path, element, "bndbox");
         (double left, double top) = (Number(path, corners, "xmin"), Number(path, corners, "ymin"));
-        PreciseBox box = new(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top);
-        if (box.Width < 0 || box.Height < 0)
+        PreciseBox box = new PreciseBox(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top).FromPixels();
+        if (box.Width < 1 || box.Height < 1)
         {
             throw Wrong(path, corners, "xmax is below xmin, or ymax below ymin");
         }

@@ -3,6 +3,9 @@ namespace EdgeDetector.Evaluation.Metrics;
 /// <summary>Average precision of a ranked list of judged detections.</summary>
 internal static class AveragePrecision
 {
+    /// <summary>As numpy counts them, .6 and a bit instead of .6: the published figures are made so, and a recall of 9/15 falls below.</summary>
+    private static readonly double[] ElevenRecalls = [.. Enumerable.Range(0, 10).Select(i => i * 0.1), 1];
+
     /// <summary>The precision-recall curve without the ignored detections, a point a detection.</summary>
     public static (double Recall, double Precision)[] Curve(JudgedClass judged)
     {
@@ -42,9 +45,16 @@ internal static class AveragePrecision
         return area;
     }
 
-    /// <summary>Mean of the highest precision at each of evenly spread recalls 0 … 1 or more: VOC 2007's with 11, and Darknet's.</summary>
+    /// <summary>VOC 2007's: mean of the highest precision at each of the recalls 0, .1 … 1 or more.</summary>
     /// <returns>0..1; null where there is no object.</returns>
-    public static double? AtRecalls(JudgedClass judged, int points)
+    public static double? ElevenPoints(JudgedClass judged) => AtRecalls(judged, ElevenRecalls);
+
+    /// <summary>Darknet's: the same at any number of evenly spread recalls.</summary>
+    /// <returns>0..1; null where there is no object.</returns>
+    public static double? AtPoints(JudgedClass judged, int points) =>
+        AtRecalls(judged, [.. Enumerable.Range(0, points).Select(i => (double)i / (points - 1))]);
+
+    private static double? AtRecalls(JudgedClass judged, double[] recalls)
     {
         if (judged.Objects == 0)
         {
@@ -53,10 +63,9 @@ internal static class AveragePrecision
 
         (double Recall, double Precision)[] curve = Curve(judged);
         (double sum, double highest, int rank) = (0, 0, curve.Length - 1);
-        for (int point = points - 1; point >= 0; point--)
+        for (int i = recalls.Length - 1; i >= 0; i--)
         {
-            double wanted = (double)point / (points - 1);
-            for (; rank >= 0 && curve[rank].Recall >= wanted; rank--)
+            for (; rank >= 0 && curve[rank].Recall >= recalls[i]; rank--)
             {
                 highest = Math.Max(highest, curve[rank].Precision);
             }
@@ -64,6 +73,6 @@ internal static class AveragePrecision
             sum += highest;
         }
 
-        return sum / points;
+        return sum / recalls.Length;
     }
 }

@@ -5,19 +5,24 @@ internal static class Matching
 {
     /// <summary>Judges all detections of a class.</summary>
     /// <param name="pictures">The class's pictures.</param>
-    /// <param name="metric">Whose rules.</param>
-    /// <param name="iouThreshold">The overlap, 0..1, that a match needs.</param>
-    public static JudgedClass Judge(IReadOnlyList<ClassPicture> pictures, EvaluationMetric metric, double iouThreshold)
+    /// <param name="settings">Whose rules, and the overlap that a match needs.</param>
+    /// <param name="includesEdgePixels">Whether the one that VOC's rule adds to widths and heights is in the boxes already.</param>
+    public static JudgedClass Judge(IReadOnlyList<ClassPicture> pictures, EvaluationSettings settings, bool includesEdgePixels)
     {
-        IEnumerable<JudgedDetection> judged = pictures.SelectMany(picture => metric switch
+        double iouThreshold = settings.IouThreshold;
+        OverlapRule vocOverlap = includesEdgePixels ? Overlap.Iou : Overlap.InclusiveIou;
+
+        // Darknet's conversion of VOC's labels (scripts/voc_label.py) leaves the last pixel out.
+        OverlapRule darknetOverlap = includesEdgePixels ? Overlap.IouWithoutEdgePixels : Overlap.Iou;
+        IEnumerable<JudgedDetection> judged = pictures.SelectMany(picture => settings.Metric switch
         {
             EvaluationMetric.Coco => CocoMatching.Judge(picture, iouThreshold),
-            EvaluationMetric.Darknet => JudgeDarknet(picture, iouThreshold),
-            _ => JudgeVoc(picture, iouThreshold),
+            EvaluationMetric.Darknet => JudgeDarknet(picture, darknetOverlap, iouThreshold),
+            _ => JudgeVoc(picture, vocOverlap, iouThreshold),
         });
 
         // Darknet knows no objects that do not count.
-        int objects = pictures.Sum(picture => metric == EvaluationMetric.Darknet
+        int objects = pictures.Sum(picture => settings.Metric == EvaluationMetric.Darknet
             ? picture.Objects.Count
             : Enumerable.Range(0, picture.Objects.Count).Count(place => !picture.Object(place).IsIgnored));
         return new JudgedClass(objects, [.. judged.OrderByDescending(detection => detection.Confidence)]);
@@ -26,13 +31,13 @@ internal static class Matching
     /// <summary>
     /// VOC's development kit: a detection takes the object that it overlaps most, the first of equals, whether taken already or not.
     /// </summary>
-    private static JudgedDetection[] JudgeVoc(ClassPicture picture, double iouThreshold)
+    private static JudgedDetection[] JudgeVoc(ClassPicture picture, OverlapRule overlap, double iouThreshold)
     {
         bool[] taken = new bool[picture.Objects.Count];
         JudgedDetection[] judged = new JudgedDetection[picture.Detections.Count];
         for (int d = 0; d < judged.Length; d++)
         {
-            (int best, double iou) = Best(picture, d, Overlap.InclusiveIou);
+            (int best, double iou) = Best(picture, d, overlap);
             bool touches = best >= 0 && iou >= iouThreshold;
             Verdict verdict = touches && picture.Object(best).IsIgnored ? Verdict.Ignored
                 : touches && !taken[best] ? Verdict.Hit
@@ -48,13 +53,13 @@ internal static class Matching
     }
 
     /// <summary>Darknet's validate_detector_map: as VOC's, but the overlap must exceed the threshold, edges are positions and all objects count.</summary>
-    private static JudgedDetection[] JudgeDarknet(ClassPicture picture, double iouThreshold)
+    private static JudgedDetection[] JudgeDarknet(ClassPicture picture, OverlapRule overlap, double iouThreshold)
     {
         bool[] taken = new bool[picture.Objects.Count];
         JudgedDetection[] judged = new JudgedDetection[picture.Detections.Count];
         for (int d = 0; d < judged.Length; d++)
         {
-            (int best, double iou) = Best(picture, d, Overlap.Iou);
+            (int best, double iou) = Best(picture, d, overlap);
             Verdict verdict = best >= 0 && iou > iouThreshold && !taken[best] ? Verdict.Hit : Verdict.FalseAlarm;
             judged[d] = Judged(picture, d, verdict, best, iou);
             if (verdict == Verdict.Hit)

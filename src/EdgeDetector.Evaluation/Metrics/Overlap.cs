@@ -17,6 +17,10 @@ internal static class Overlap
         return intersection == 0 ? 0 : intersection / (InclusiveArea(a) + InclusiveArea(b) - intersection);
     }
 
+    /// <summary>Intersection over union, 0..1, with an object of VOC's labels as Darknet reads them: one less in width and height.</summary>
+    public static double IouWithoutEdgePixels(in PreciseBox detection, in PreciseBox thing) =>
+        Iou(detection, thing with { Width = thing.Width - 1, Height = thing.Height - 1 });
+
     /// <summary>Share of a detection, 0..1, that lies in a crowd.</summary>
     public static double InCrowd(in PreciseBox detection, in PreciseBox crowd)
     {
