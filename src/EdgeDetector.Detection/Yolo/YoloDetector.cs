@@ -27,6 +27,10 @@ public sealed class YoloDetector : IDisposable
         _free = new Stack<InferenceSlot>(Enumerable.Range(0, slots).Select(_ => new InferenceSlot(model)));
     }
 
+    /// <summary>Version of the native ONNX Runtime library, like 1.31.1.</summary>
+    /// <exception cref="DllNotFoundException">There is no such library.</exception>
+    public static string RuntimeVersion => OnnxRuntimeLibrary.Version;
+
     /// <summary>What the model file says about itself.</summary>
     public YoloModel Model { get; }
 

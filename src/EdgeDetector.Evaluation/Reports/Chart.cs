@@ -92,7 +92,7 @@ internal sealed class Chart : IDisposable
     private static void SetTicks(IAxis axis, ChartAxis values)
     {
         axis.TickLabelStyle.IsVisible = false;
-        axis.MajorTickStyle.Length = 0;
+        axis.MajorTickStyle.Color = ColorOf(FrameColor);
         axis.TickGenerator = new NumericManual(
             [.. values.Ticks.Select(tick => tick.Position)], [.. values.Ticks.Select(tick => tick.Text)]);
     }

@@ -38,7 +38,7 @@ internal static class ClassSection
         coco ? Html.NumberCell(Figures.Points(one.AP50), one.AP50) : null,
         coco ? Html.NumberCell(Figures.Points(one.AP75), one.AP75) : null,
         CountCells(one.Counts),
-        Html.NumberCell(one.BestThreshold is { } best ? ThresholdSection.Shown(best.Confidence) : Figures.None, one.BestThreshold?.Confidence),
+        Html.NumberCell(one.BestThreshold is { } best ? ThresholdSnippet.ToText(best.Confidence) : Figures.None, one.BestThreshold?.Confidence),
         Html.NumberCell(Figures.Points(one.BestThreshold?.F1), one.BestThreshold?.F1));
 
     private static XElement TotalRow(EvaluationResult result, bool coco) => new(
@@ -49,7 +49,7 @@ internal static class ClassSection
         coco ? Html.NumberCell(Figures.Points(result.Coco!.AP50), result.Coco.AP50) : null,
         coco ? Html.NumberCell(Figures.Points(result.Coco!.AP75), result.Coco.AP75) : null,
         CountCells(result.Total),
-        Html.NumberCell(result.BestConfidence is { } best ? ThresholdSection.Shown(best.Confidence) : Figures.None, result.BestConfidence?.Confidence),
+        Html.NumberCell(result.BestConfidence is { } best ? ThresholdSnippet.ToText(best.Confidence) : Figures.None, result.BestConfidence?.Confidence),
         Html.NumberCell(Figures.Points(result.BestConfidence?.F1), result.BestConfidence?.F1));
 
     private static IEnumerable<XElement> CountCells(MatchCounts counts) =>

@@ -68,7 +68,7 @@ public static class HtmlReport
             MistakeSection.Misses(result, context.Thumbnail),
             MistakeSection.FalseAlarms(result, context.Thumbnail),
             SpeedSection.Create(result.Model, context.Environment),
-            ThresholdSection.Create(result),
+            ThresholdSection.Create(result, context.ModelName ?? (id => result.Classes[id].Name)),
         ];
         XElement[] shown = [.. sections.OfType<XElement>()];
         return new XElement("body", SummarySection.Header(result, context), Contents(shown), new XElement("main", shown));

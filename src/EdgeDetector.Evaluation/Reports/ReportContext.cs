@@ -10,6 +10,12 @@ public sealed record ReportContext
     public required IReadOnlyList<ReportFact> Environment { get; init; }
 
     /// <summary>
+    /// The model's name of a class id of the data, for the configuration; its own null leaves the class out. Without it, the data's names
+    /// are taken.
+    /// </summary>
+    public Func<int, string?>? ModelName { get; init; }
+
+    /// <summary>
     /// Gives a JPEG of a picture with the marks drawn in, at most some 320 pixels wide and high; null where the picture is not to be had.
     /// It is asked for the mistakes that are shown only.
     /// </summary>

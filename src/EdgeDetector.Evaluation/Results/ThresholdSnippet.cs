@@ -25,13 +25,16 @@ public static class ThresholdSnippet
         {
             if (one.BestThreshold is { } best && modelName(one.ClassId) is { } name)
             {
-                double confidence = Math.Clamp(Math.Round(best.Confidence, 4), Lowest, 1);
-                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {confidence:0.0###}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {ToText(best.Confidence)}\n");
             }
         }
 
         return text.Length == 0 ? "" : "  classes:\n" + text;
     }
+
+    /// <summary>A threshold as the configuration takes it, rounded down: rounded up, it would shut out the detection that it comes from.</summary>
+    internal static string ToText(double confidence) =>
+        Math.Clamp(Math.Floor(confidence * 10000) / 10000, Lowest, 1).ToString("0.0###", CultureInfo.InvariantCulture);
 
     private static string Quote(string name)
     {

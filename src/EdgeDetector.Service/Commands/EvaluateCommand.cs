@@ -76,6 +76,12 @@ internal static class EvaluateCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the figures as one JSON object." };
 
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Write a report with curves, confusion matrix and pictures of the worst mistakes: one HTML page that needs nothing else.",
+        HelpName = "FILE",
+    };
+
     private static readonly Option<string> Providers = CommandOptions.Providers();
 
     static EvaluateCommand() => Points.AcceptOnlyFromAmong("0", "11", "101");
@@ -85,7 +91,7 @@ internal static class EvaluateCommand
     {
         Command command = new("evaluate", "Tells how good a model is on labelled pictures.")
         {
-            Model, Data, Images, Detections, Metric, Iou, Threshold, Points, Confidence, Nms, Split, Boxes, Json, Providers,
+            Model, Data, Images, Detections, Metric, Iou, Threshold, Points, Confidence, Nms, Split, Boxes, Json, Report, Providers,
         };
         command.Validators.Add(result =>
         {
@@ -95,12 +101,21 @@ internal static class EvaluateCommand
             }
         });
 
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Report) is { } path && EvaluateReport.WhyNot(path) is { } reason)
+            {
+                result.AddError($"--report {path}: {reason}");
+            }
+        });
+
         // On a thread of its own, so that Ctrl-C finds the command line waiting.
         command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
         return command.WithHelp("""
             Examples:
               edgedetector evaluate --model yolov4-tiny.onnx --data instances_val2017.json --images val2017/
               edgedetector evaluate --model yolov4-tiny.onnx --data VOCdevkit/VOC2007 --metric voc07 --json
+              edgedetector evaluate --model yolov4-tiny.onnx --data data/obj.data --report report.html
               edgedetector evaluate --truth instances_val2017.json --detections results.json
 
             The last lines are the best threshold of each class, to paste below `detection:` in the configuration.
@@ -125,6 +140,11 @@ internal static class EvaluateCommand
             else
             {
                 lines.Table(evaluation, run.ModelName);
+            }
+
+            if (result.GetValue(Report) is { } report)
+            {
+                EvaluateReport.Write(report, evaluation, id => run.ModelName(evaluation.Classes[id]));
             }
 
             return run.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
