@@ -38,8 +38,7 @@ internal static class ClassSection
         coco ? Html.NumberCell(Figures.Points(one.AP50), one.AP50) : null,
         coco ? Html.NumberCell(Figures.Points(one.AP75), one.AP75) : null,
         CountCells(one.Counts),
-        Html.NumberCell(one.BestThreshold is { } best ? ThresholdSnippet.ToText(best.Confidence) : Figures.None, one.BestThreshold?.Confidence),
-        Html.NumberCell(Figures.Points(one.BestThreshold?.F1), one.BestThreshold?.F1));
+        ThresholdCells(one.BestThreshold));
 
     private static XElement TotalRow(EvaluationResult result, bool coco) => new(
         "tr",
@@ -49,8 +48,7 @@ internal static class ClassSection
         coco ? Html.NumberCell(Figures.Points(result.Coco!.AP50), result.Coco.AP50) : null,
         coco ? Html.NumberCell(Figures.Points(result.Coco!.AP75), result.Coco.AP75) : null,
         CountCells(result.Total),
-        Html.NumberCell(result.BestConfidence is { } best ? ThresholdSnippet.ToText(best.Confidence) : Figures.None, result.BestConfidence?.Confidence),
-        Html.NumberCell(Figures.Points(result.BestConfidence?.F1), result.BestConfidence?.F1));
+        ThresholdCells(result.BestConfidence));
 
     private static IEnumerable<XElement> CountCells(MatchCounts counts) =>
     [
@@ -60,6 +58,12 @@ internal static class ClassSection
         Html.NumberCell(Figures.Points(counts.Precision), counts.Precision),
         Html.NumberCell(Figures.Points(counts.Recall), counts.Recall),
         Html.NumberCell(Figures.Points(counts.F1), counts.F1),
+    ];
+
+    private static IEnumerable<XElement> ThresholdCells(ConfidencePoint? best) =>
+    [
+        Html.NumberCell(best is { } point ? Figures.Text($"{ThresholdSnippet.RoundDown(point.Confidence):0.0000}") : Figures.None, best?.Confidence),
+        Html.NumberCell(Figures.Points(best?.F1), best?.F1),
     ];
 
     /// <summary>The number with a bar below it.</summary>

@@ -10,25 +10,27 @@ internal static class MistakeSection
     private const int Shown = 12;
 
     /// <summary>The objects that should have been found; null where none was missed.</summary>
-    public static XElement? Misses(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail)
-    {
-        XElement[] cards = [.. result.WorstMisses.Take(Shown).Select(miss => Card(Describe(miss), thumbnail))];
-        return cards.Length == 0 ? null : Html.Section(
-            "misses",
-            "Worst misses",
-            Html.Element("p", "note", "The largest objects that were not found. ", Key(MarkKind.Truth, "Green:"), " the object, ", Key(MarkKind.Detection, "orange:"), " the detection of its class that is nearest to it, of any confidence."),
-            Html.Element("div", "pictures", cards));
-    }
+    public static XElement? Misses(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail) => Create(
+        "misses",
+        "Worst misses",
+        Html.Element("p", "note", "The largest objects that were not found. ", Key(MarkKind.Truth, "Green:"), " the object, ", Key(MarkKind.Detection, "orange:"), " the detection of its class that is nearest to it, of any confidence."),
+        result.WorstMisses.Take(Shown).Select(Describe),
+        thumbnail);
 
     /// <summary>The detections that should not have been made; null where there is none.</summary>
-    public static XElement? FalseAlarms(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail)
+    public static XElement? FalseAlarms(EvaluationResult result, Func<MarkedPicture, byte[]?> thumbnail) => Create(
+        "false-alarms",
+        "Worst false alarms",
+        Html.Element("p", "note", "The most confident detections that were wrong. ", Key(MarkKind.Detection, "Orange:"), " the detection, ", Key(MarkKind.Truth, "green:"), " the object that is nearest to it."),
+        result.WorstFalseAlarms.Take(Shown).Select(Describe),
+        thumbnail);
+
+    private static XElement? Create(string id, string heading, XElement note, IEnumerable<Mistake> mistakes, Func<MarkedPicture, byte[]?> thumbnail)
     {
-        XElement[] cards = [.. result.WorstFalseAlarms.Take(Shown).Select(alarm => Card(Describe(alarm), thumbnail))];
-        return cards.Length == 0 ? null : Html.Section(
-            "false-alarms",
-            "Worst false alarms",
-            Html.Element("p", "note", "The most confident detections that were wrong. ", Key(MarkKind.Detection, "Orange:"), " the detection, ", Key(MarkKind.Truth, "green:"), " the object that is nearest to it."),
-            Html.Element("div", "pictures", cards));
+        (Mistake Mistake, byte[]? Jpeg)[] shown = [.. mistakes.Select(mistake => (mistake, thumbnail(mistake.Picture)))];
+        bool hasPictures = shown.Any(one => one.Jpeg is not null);
+        return shown.Length == 0 ? null : Html.Section(
+            id, heading, note, Html.Element("div", "pictures", shown.Select(one => Card(one.Mistake, PictureOf(one.Mistake, one.Jpeg, hasPictures)))));
     }
 
     private static XElement Key(MarkKind kind, string color) => Html.Element("span", kind == MarkKind.Truth ? "truth" : "detection", color);
@@ -70,27 +72,29 @@ internal static class MistakeSection
         _ => throw new ArgumentOutOfRangeException(nameof(alarm), alarm.Kind, null),
     };
 
-    private static XElement Card(Mistake mistake, Func<MarkedPicture, byte[]?> thumbnail)
-    {
-        string file = Path.GetFileName(mistake.Picture.Picture);
-        return new XElement(
-            "figure",
-            thumbnail(mistake.Picture) is { } jpeg
-                ? new XElement(
-                    "img",
-                    new XAttribute("src", $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}"),
-                    new XAttribute("alt", $"{mistake.ClassName} in {file}: {mistake.Explanation}"))
-                : Html.Element("div", "absent", "no picture"),
-            new XElement(
-                "figcaption",
-                new XElement("strong", mistake.ClassName),
-                $" {mistake.Figure}",
-                new XElement("br"),
-                mistake.Explanation,
-                new XElement("br"),
-                Html.Element("span", "name", new XAttribute("title", mistake.Picture.Picture), file)));
-    }
+    private static XElement Card(Mistake mistake, XElement? picture) => new(
+        "figure",
+        picture,
+        new XElement(
+            "figcaption",
+            new XElement("strong", mistake.ClassName),
+            $" {mistake.Figure}",
+            new XElement("br"),
+            mistake.Explanation,
+            new XElement("br"),
+            Html.Element("span", "name", new XAttribute("title", mistake.Picture.Picture), mistake.File)));
+
+    /// <summary>A picture that is missing among others gets a placeholder; where there are none at all, words are enough.</summary>
+    private static XElement? PictureOf(Mistake mistake, byte[]? jpeg, bool hasPictures) => jpeg is not null
+        ? new XElement(
+            "img",
+            new XAttribute("src", $"data:image/jpeg;base64,{Convert.ToBase64String(jpeg)}"),
+            new XAttribute("alt", $"{mistake.ClassName} in {mistake.File}: {mistake.Explanation}"))
+        : hasPictures ? Html.Element("div", "absent", "no picture") : null;
 
     /// <summary>A mistake in words.</summary>
-    private sealed record Mistake(string ClassName, string Figure, string Explanation, MarkedPicture Picture);
+    private sealed record Mistake(string ClassName, string Figure, string Explanation, MarkedPicture Picture)
+    {
+        public string File => Path.GetFileName(Picture.Picture);
+    }
 }

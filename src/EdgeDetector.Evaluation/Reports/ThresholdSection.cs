@@ -18,5 +18,5 @@ internal static class ThresholdSection
             "yaml",
             new XAttribute("tabindex", "0"),
             new XAttribute("id", "yaml"),
-            $"detection:\n  confidence: {ThresholdSnippet.ToText(best.Confidence)}\n{ThresholdSnippet.Write(result, modelName)}"));
+            Figures.Text($"detection:\n  confidence: {ThresholdSnippet.RoundDown(best.Confidence):0.0###}\n") + ThresholdSnippet.Write(result, modelName)));
 }

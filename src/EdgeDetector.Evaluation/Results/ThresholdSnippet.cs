@@ -25,16 +25,15 @@ public static class ThresholdSnippet
         {
             if (one.BestThreshold is { } best && modelName(one.ClassId) is { } name)
             {
-                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {ToText(best.Confidence)}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {RoundDown(best.Confidence):0.0###}\n");
             }
         }
 
         return text.Length == 0 ? "" : "  classes:\n" + text;
     }
 
-    /// <summary>A threshold as the configuration takes it, rounded down: rounded up, it would shut out the detection that it comes from.</summary>
-    internal static string ToText(double confidence) =>
-        Math.Clamp(Math.Floor(confidence * 10000) / 10000, Lowest, 1).ToString("0.0###", CultureInfo.InvariantCulture);
+    /// <summary>A threshold with four digits, rounded down: rounded up, it would shut out the detection that it comes from.</summary>
+    internal static double RoundDown(double confidence) => Math.Clamp(Math.Floor(confidence * 10000) / 10000, Lowest, 1);
 
     private static string Quote(string name)
     {
