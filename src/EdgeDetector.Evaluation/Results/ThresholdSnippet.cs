@@ -26,7 +26,7 @@ public static class ThresholdSnippet
             if (one.BestThreshold is { } best && modelName(one.ClassId) is { } name)
             {
                 double confidence = Math.Clamp(Math.Round(best.Confidence, 4), Lowest, 1);
-                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {confidence:0.0###}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {confidence:0.0###}  # F1 {best.F1 * 100:F0} % on {one.Objects} objects\n");
             }
         }
 
