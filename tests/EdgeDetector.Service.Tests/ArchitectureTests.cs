@@ -23,11 +23,11 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
-    public void Detection_Library_KnowsNoHostNoNetworkAndNoCamera()
+    public void DetectionAndEvaluation_Libraries_KnowNoHostNoNetworkAndNoCamera()
     {
         string[] foreign = ["OpenCvSharp", "MQTTnet", "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore", "YamlDotNet", "System.Net.Sockets", "System.Net.Http"];
 
-        Assert.DoesNotContain(References(Detection), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
+        Assert.DoesNotContain(References(Detection).Concat(References(Evaluation)), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> OwnReferences(Assembly assembly) =>

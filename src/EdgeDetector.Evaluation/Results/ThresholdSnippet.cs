@@ -25,7 +25,7 @@ public static class ThresholdSnippet
         {
             if (one.BestThreshold is { } best && modelName(one.ClassId) is { } name)
             {
-                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {RoundDown(best.Confidence):0.0###}\n");
+                text.Append(CultureInfo.InvariantCulture, $"    {Quote(name)}: {RoundDown(best.Confidence):0.0###}  # F1 {best.F1 * 100:F0} % on {one.Objects} objects\n");
             }
         }
 

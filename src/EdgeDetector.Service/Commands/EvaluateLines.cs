@@ -47,7 +47,7 @@ internal sealed class EvaluateLines(TextWriter output)
     /// <param name="modelName">The model's name of a class; null where it has none.</param>
     public void Table(EvaluationResult result, Func<ClassResult, string?> modelName)
     {
-        ClassResult[] shown = [.. Shown(result)];
+        ClassResult[] shown = [.. Shown(result).Where(one => one.Objects > 0 || one.Counts.FalsePositives > 0)];
         int width = Math.Max(5, shown.Select(one => one.Name.Length).DefaultIfEmpty().Max());
         Line($"{Pad("class", width)}  objects     AP  precision  recall     F1     TP     FP     FN  mean IoU  miss rate  best threshold");
         foreach (ClassResult one in shown)
