@@ -29,9 +29,9 @@ public sealed class RealModelTests(ImportedModels models)
             $"{model} {set} {preparation}: AP {coco.AP:F4} AP50 {coco.AP50:F4} mAP {darknet:F4}"));
         Assert.Equal(expected.GetProperty("AP").GetDouble(), coco.AP!.Value, HalfAPoint);
         Assert.Equal(expected.GetProperty("AP50").GetDouble(), coco.AP50!.Value, HalfAPoint);
-        if (ReferenceFiles.Darknet(model, set, preparation) is { } reference)
+        if (preparation == "resize")
         {
-            Assert.Equal(reference.GetProperty("mAP50").GetDouble(), darknet!.Value, HalfAPoint);
+            Assert.Equal(ReferenceFiles.Darknet(model, set).GetProperty("mAP50").GetDouble(), darknet!.Value, HalfAPoint);
         }
     }
 

@@ -19,6 +19,10 @@ internal static class ReferenceFiles
         { "yolo-lite-coco-trial6", "coco_val2017", "resize" },
     };
 
+    /// <summary>Those for which there is a figure of `darknet detector map`, which was run with the plain resize only.</summary>
+    public static TheoryData<string, string> Stretched =>
+        [.. Lists.Where(row => row.Data.Item3 == "resize").Select(row => new TheoryDataRow<string, string>(row.Data.Item1, row.Data.Item2))];
+
     /// <summary>The labels of a set, with its pictures.</summary>
     public static DataSet Labels(string set) => DataSet.Read(
         TestData.PathOf("labels", set == "voc2012" ? set : $"{set}.json"), new DataSetOptions { Images = TestData.PathOf("images", set) });
@@ -27,10 +31,9 @@ internal static class ReferenceFiles
     public static JsonElement Coco(string model, string set, string preparation) =>
         Json("reference", "accuracy_cocoeval.json").GetProperty(model).GetProperty($"{set}.{preparation}");
 
-    /// <summary>What `darknet detector map` says; it was run with the plain resize only.</summary>
-    public static JsonElement? Darknet(string model, string set, string preparation) => preparation == "resize"
-        ? Json("reference", "accuracy_darknet_map.json").GetProperty("results").GetProperty(model).GetProperty(set)
-        : null;
+    /// <summary>What `darknet detector map` says of a model with the plain resize.</summary>
+    public static JsonElement Darknet(string model, string set) =>
+        Json("reference", "accuracy_darknet_map.json").GetProperty("results").GetProperty(model).GetProperty(set);
 
     public static JsonElement Json(params string[] path)
     {
