@@ -16,6 +16,7 @@ internal static class Program
             RunCommand.Create(),
             CheckCommand.Create(),
             DetectCommand.Create(),
+            EvaluateCommand.Create(),
             ImportCommand.Create(),
             BenchmarkCommand.Create(),
             BenchmarkSubscriberCommand.Create(),

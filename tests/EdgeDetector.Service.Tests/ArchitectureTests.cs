@@ -1,4 +1,5 @@
 using System.Reflection;
+using EdgeDetector.Evaluation;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pipeline;
 
@@ -9,22 +10,24 @@ public sealed class ArchitectureTests
 {
     private static readonly Assembly Detection = typeof(Frame).Assembly;
     private static readonly Assembly Models = typeof(DarknetImport).Assembly;
+    private static readonly Assembly Evaluation = typeof(Evaluator).Assembly;
     private static readonly Assembly Service = typeof(CameraPipeline).Assembly;
 
     [Fact]
-    public void References_OfLibraries_PointToNobodyOfUs()
+    public void References_OfLibraries_PointOneWay()
     {
         Assert.Empty(OwnReferences(Detection));
         Assert.Empty(OwnReferences(Models));
-        Assert.Equal(["EdgeDetector.Detection", "EdgeDetector.Models"], OwnReferences(Service).Order());
+        Assert.Equal(["EdgeDetector.Detection"], OwnReferences(Evaluation));
+        Assert.Equal(["EdgeDetector.Detection", "EdgeDetector.Evaluation", "EdgeDetector.Models"], OwnReferences(Service).Order());
     }
 
     [Fact]
-    public void Detection_Library_KnowsNoHostNoNetworkAndNoCamera()
+    public void DetectionAndEvaluation_Libraries_KnowNoHostNoNetworkAndNoCamera()
     {
         string[] foreign = ["OpenCvSharp", "MQTTnet", "Microsoft.Extensions.Hosting", "Microsoft.AspNetCore", "YamlDotNet", "System.Net.Sockets", "System.Net.Http"];
 
-        Assert.DoesNotContain(References(Detection), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
+        Assert.DoesNotContain(References(Detection).Concat(References(Evaluation)), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> OwnReferences(Assembly assembly) =>

@@ -27,7 +27,7 @@ internal sealed class Annotator(IReadOnlyList<string> names)
         // The least certain first, so that the more certain are on top; but these choose the places of their labels first.
         for (int i = detections.Count - 1; i >= 0; i--)
         {
-            DrawBox(picture, Clip(detections[i], picture.Size(), thickness), ClassColor.Of(detections[i].ClassId), thickness);
+            BoxOutline.Draw(picture, detections[i].Box, ClassColor.Of(detections[i].ClassId), thickness);
         }
 
         LabelPlacer placer = new(picture.Size());
@@ -39,34 +39,6 @@ internal sealed class Annotator(IReadOnlyList<string> names)
         }
     }
 
-    /// <summary>The box in whole pixels, its line inside the picture.</summary>
-    private static Rect Clip(Detection detection, Size picture, int thickness)
-    {
-        int inset = thickness / 2;
-        int left = ClampToLine(detection.Box.X, picture.Width, inset);
-        int top = ClampToLine(detection.Box.Y, picture.Height, inset);
-        int right = ClampToLine(detection.Box.Right, picture.Width, inset);
-        int bottom = ClampToLine(detection.Box.Bottom, picture.Height, inset);
-        return Rect.FromLTRB(left, top, right, bottom);
-    }
-
-    private static int ClampToLine(float value, int length, int inset) =>
-        (int)Math.Round(Math.Clamp(value, Math.Min(inset, length - 1), Math.Max(0, length - 1 - inset)));
-
-    private static void DrawBox(Mat picture, Rect box, Scalar color, int thickness)
-    {
-        // By its corners: OpenCV draws nothing for a rectangle without width, as the one of a single pixel is.
-        Point last = new(box.Right, box.Bottom);
-
-        // A thin dark line around the coloured one keeps it visible on a background of the same colour.
-        if (thickness > 1)
-        {
-            Cv2.Rectangle(picture, box.TopLeft, last, new Scalar(color.Val0 / 4, color.Val1 / 4, color.Val2 / 4), thickness + 2, LineTypes.AntiAlias);
-        }
-
-        Cv2.Rectangle(picture, box.TopLeft, last, color, thickness, LineTypes.AntiAlias);
-    }
-
     /// <summary>OpenCV's fonts have ASCII only: accents are dropped, what has no such letter becomes a question mark.</summary>
     private static string ToAscii(string name) => string.Concat(name.Normalize(NormalizationForm.FormD)
         .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
@@ -76,7 +48,7 @@ internal sealed class Annotator(IReadOnlyList<string> names)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $"{_labels[detection.ClassId]} {detection.Confidence * 100:F0}%");
         Size size = Cv2.GetTextSize(text, Font, style.Scale, style.Stroke, out int baseline);
-        Rect box = Clip(detection, picture, style.BoxThickness);
+        Rect box = BoxOutline.Clip(detection.Box, picture, style.BoxThickness);
         Rect around = new(
             box.X - (style.BoxThickness / 2), box.Y - (style.BoxThickness / 2), box.Width + style.BoxThickness, box.Height + style.BoxThickness);
         Rect? place = placer.Place(around, new Size(size.Width + (2 * style.Padding), size.Height + baseline + style.Padding));

@@ -52,7 +52,7 @@ internal static class BenchmarkCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the figures as JSON." };
 
-    private static readonly Option<string> Providers = ProviderOption.Create();
+    private static readonly Option<string> Providers = CommandOptions.Providers();
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -129,7 +129,7 @@ internal static class BenchmarkCommand
             Length = TimeSpan.FromSeconds(result.GetValue(Seconds)),
             CameraRates = [.. cameras.Select(rate => rate ?? fps)],
             Confidence = result.GetValue(Confidence),
-            Providers = ProviderOption.Parse(result.GetRequiredValue(Providers)),
+            Providers = CommandOptions.ParseProviders(result.GetRequiredValue(Providers)),
         };
     }
 

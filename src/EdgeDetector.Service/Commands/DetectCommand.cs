@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Yolo;
@@ -23,9 +22,9 @@ internal static class DetectCommand
         Required = true,
     };
 
-    private static readonly Option<double> Confidence = Fraction("--confidence", 0.25, "Lowest confidence of a detection, 0..1.");
+    private static readonly Option<double> Confidence = CommandOptions.Fraction("--confidence", 0.25, "Lowest confidence of a detection, 0..1.");
 
-    private static readonly Option<double> Nms = Fraction(
+    private static readonly Option<double> Nms = CommandOptions.Fraction(
         "--nms", 0.45, "Non-maximum suppression: of two boxes of a class that overlap by more than this, 0..1, the weaker is dropped.");
 
     private static readonly Option<string?> Output = new("--output", "-o")
@@ -36,7 +35,7 @@ internal static class DetectCommand
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print one line of JSON a frame, boxes in pixels." };
 
-    private static readonly Option<string> Providers = ProviderOption.Create();
+    private static readonly Option<string> Providers = CommandOptions.Providers();
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -75,7 +74,7 @@ internal static class DetectCommand
             Nms = result.GetValue(Nms),
             Output = result.GetValue(Output),
             Json = result.GetValue(Json),
-            Providers = ProviderOption.Parse(result.GetRequiredValue(Providers)),
+            Providers = CommandOptions.ParseProviders(result.GetRequiredValue(Providers)),
         };
         TextWriter errors = result.InvocationConfiguration.Error;
         try
@@ -103,21 +102,4 @@ internal static class DetectCommand
         using YoloDetector detector = YoloDetector.Open(request.Model, new DetectorOptions { Providers = request.Providers });
         return new DetectRun(request, detector, console.Output, console.Error).Process(request, cancellation);
     }
-
-    private static Option<double> Fraction(string name, double value, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "0..1",
-        DefaultValueFactory = _ => value,
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is not (>= 0 and <= 1))
-            {
-                result.AddError($"{name} {text}: give a number from 0 to 1");
-            }
-
-            return number;
-        },
-    };
 }

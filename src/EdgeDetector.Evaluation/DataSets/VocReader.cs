@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using EdgeDetector.Geometry;
+
+namespace EdgeDetector.Evaluation.DataSets;
+
+/// <summary>
+/// Reads Pascal VOC's labels: a folder with Annotations/*.xml, JPEGImages/ and ImageSets/Main/*.txt, or a folder of .xml files alone.
+/// </summary>
+internal sealed class VocReader
+{
+    private const string Annotations = "Annotations";
+
+    /// <summary>VOC's own classes: a small folder need not show them all, but its labellers looked for all.</summary>
+    private static readonly string[] OfficialNames =
+    [
+        "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat", "chair", "cow",
+        "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa", "train", "tvmonitor",
+    ];
+
+    private readonly string _root;
+    private readonly string _labels;
+    private readonly string _images;
+    private readonly List<string> _notes = [];
+    private readonly List<string> _names = [];
+
+    private VocReader(string root, string? images)
+    {
+        _root = root;
+        _labels = Directory.Exists(Path.Combine(root, Annotations)) ? Path.Combine(root, Annotations) : root;
+        string jpegs = Path.Combine(root, "JPEGImages");
+        _images = images ?? (Directory.Exists(jpegs) ? jpegs : root);
+    }
+
+    /// <summary>Whether a folder holds VOC's labels.</summary>
+    public static bool Recognizes(string folder) =>
+        Directory.Exists(Path.Combine(folder, Annotations)) || TextFiles.List(folder, "*.xml").Length > 0;
+
+    /// <summary>Reads a folder.</summary>
+    /// <exception cref="DataSetException">A file is missing, or no annotation, or damaged.</exception>
+    public static DataSet Read(string folder, DataSetOptions options) => new VocReader(folder, options.Images).Read(options.Split);
+
+    private DataSet Read(string? split)
+    {
+        LabelledPicture[] pictures = [.. Files(split).Select(ReadPicture)];
+        if (_names.All(OfficialNames.Contains))
+        {
+            _names.AddRange(OfficialNames.Except(_names));
+        }
+
+        string[] names = [.. _names.Order(StringComparer.Ordinal)];
+        int[] order = [.. _names.Select(name => Array.IndexOf(names, name))];
+        return new DataSet
+        {
+            Path = _root,
+            Format = "Pascal VOC",
+            ClassNames = names,
+            Pictures = [.. pictures.Select(picture => picture with
+            {
+                Objects = [.. picture.Objects.Select(thing => thing with { ClassId = order[thing.ClassId] })],
+            })],
+            IncludesEdgePixels = true,
+            Notes = _notes,
+        };
+    }
+
+    private string[] Files(string? split)
+    {
+        string lists = Path.Combine(_root, "ImageSets", "Main");
+        string? list = split is not null
+            ? Path.Combine(lists, split + ".txt")
+            : ((string[])["test", "val"]).Select(name => Path.Combine(lists, name + ".txt")).FirstOrDefault(File.Exists);
+        if (list is null)
+        {
+            return TextFiles.List(_labels, "*.xml");
+        }
+
+        _notes.Add($"the pictures of {list}");
+        return [.. TextFiles.Lines(list).Select(FileOf)];
+    }
+
+    /// <summary>The annotation of a line: a name, in lists of one class followed by 1, 0 or -1.</summary>
+    private string FileOf(TextLine line)
+    {
+        string path = Path.Combine(_labels, line.Words()[0] + ".xml");
+        return File.Exists(path) ? path : throw line.Wrong($"there is no {path}");
+    }
+
+    private LabelledPicture ReadPicture(string path)
+    {
+        XElement root = Load(path);
+        string name = Path.GetFileNameWithoutExtension(path);
+        string? file = root.Element("filename")?.Value.Trim();
+        string picture = string.IsNullOrEmpty(file) ? "" : Path.Combine(_images, Path.GetFileName(file));
+        return new LabelledPicture
+        {
+            Name = name,
+            Path = File.Exists(picture) ? picture : PictureFiles.Find(_images, name),
+            Size = SizeOf(path, root.Element("size")),
+            Objects = [.. root.Elements("object").Select(element => ReadObject(path, element))],
+        };
+    }
+
+    private static XElement Load(string path)
+    {
+        try
+        {
+            using XmlReader reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+            XElement root = XElement.Load(reader, LoadOptions.SetLineInfo);
+            return root.Name == "annotation" ? root : throw Wrong(path, root, $"<annotation> is expected, not <{root.Name}>");
+        }
+        catch (XmlException e)
+        {
+            throw DataSetException.AtLine(path, e.LineNumber, $"not XML, or damaged: {e.Message}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DataSetException(path, $"the file cannot be read: {e.Message}", e);
+        }
+    }
+
+    private static PixelSize? SizeOf(string path, XElement? size)
+    {
+        if (size is null)
+        {
+            return null;
+        }
+
+        (double width, double height) = (Number(path, size, "width"), Number(path, size, "height"));
+
+        // Labelling tools write 0 where they do not know.
+        return width is >= 1 and < int.MaxValue && height is >= 1 and < int.MaxValue ? new PixelSize((int)width, (int)height) : null;
+    }
+
+    private GroundTruth ReadObject(string path, XElement element)
+    {
+        string name = Child(path, element, "name").Value.Trim();
+        int id = _names.IndexOf(name);
+        if (id < 0)
+        {
+            id = _names.Count;
+            _names.Add(name);
+        }
+
+        XElement corners = Child(path, element, "bndbox");
+        (double left, double top) = (Number(path, corners, "xmin"), Number(path, corners, "ymin"));
+        PreciseBox box = new PreciseBox(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top).FromPixels();
+        if (box.Width < 1 || box.Height < 1)
+        {
+            throw Wrong(path, corners, "xmax is below xmin, or ymax below ymin");
+        }
+
+        return new GroundTruth(id, box, box.Area)
+        {
+            IsDifficult = Flag(path, element, "difficult"),
+            IsTruncated = Flag(path, element, "truncated"),
+        };
+    }
+
+    private static bool Flag(string path, XElement element, string name) =>
+        element.Element(name) is not null && Number(path, element, name) != 0;
+
+    private static double Number(string path, XElement element, string name)
+    {
+        XElement child = Child(path, element, name);
+        return double.TryParse(child.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+            ? value
+            : throw Wrong(path, child, $"<{name}> is '{child.Value.Trim()}', not a number");
+    }
+
+    private static XElement Child(string path, XElement element, string name) =>
+        element.Element(name) ?? throw Wrong(path, element, $"<{element.Name}> has no <{name}>");
+
+    private static DataSetException Wrong(string path, IXmlLineInfo at, string problem) => DataSetException.AtLine(path, at.LineNumber, problem);
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using EdgeDetector.Yolo;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary>Options that several commands have, and what they accept.</summary>
+internal static class CommandOptions
+{
+    private static readonly Dictionary<string, ExecutionProvider> ProviderNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["tensorrt"] = ExecutionProvider.TensorRt,
+        ["cuda"] = ExecutionProvider.Cuda,
+        ["cpu"] = ExecutionProvider.Cpu,
+    };
+
+    /// <summary>A number from 0 to 1.</summary>
+    public static Option<double> Fraction(string name, double value, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "0..1",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => ParseFraction(name, result),
+    };
+
+    /// <summary>A number from 0 to 1, or null where it is not given.</summary>
+    public static Option<double?> OptionalFraction(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "0..1",
+        CustomParser = result => ParseFraction(name, result),
+    };
+
+    /// <summary>--provider.</summary>
+    public static Option<string> Providers()
+    {
+        Option<string> option = new("--provider")
+        {
+            Description = "What runs the model, in order of preference: tensorrt, cuda, cpu.",
+            HelpName = "LIST",
+            DefaultValueFactory = _ => "cuda,cpu",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>()?.Split(',').FirstOrDefault(name => !ProviderNames.ContainsKey(name.Trim())) is { } unknown)
+            {
+                result.AddError($"--provider {unknown}: there are {string.Join(", ", ProviderNames.Keys)}");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The providers that were given.</summary>
+    public static IReadOnlyList<ExecutionProvider> ParseProviders(string list) => [.. list.Split(',').Select(name => ProviderNames[name.Trim()])];
+
+    private static double ParseFraction(string name, ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is not (>= 0 and <= 1))
+        {
+            result.AddError($"{name} {text}: give a number from 0 to 1");
+        }
+
+        return number;
+    }
+}

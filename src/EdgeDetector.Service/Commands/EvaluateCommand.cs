@@ -1,0 +1,190 @@
+using System.CommandLine;
+using EdgeDetector.Evaluation;
+using EdgeDetector.Evaluation.DataSets;
+using EdgeDetector.Evaluation.Results;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Pictures;
+using EdgeDetector.Yolo;
+using Microsoft.ML.OnnxRuntime;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary><c>edgedetector evaluate</c>: how good a model, or a file of detections, is on labelled pictures.</summary>
+internal static class EvaluateCommand
+{
+    private const double ModelThreshold = 0.25;
+
+    private static readonly Option<string?> Model = new("--model", "-m")
+    {
+        Description = "The .onnx file that `edgedetector import` wrote; it is run on the pictures of the data.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> Detections = new("--detections")
+    {
+        Description = "Instead of a model: COCO results (.json), or a folder of text files, one a picture, `class confidence left top right bottom` a line.",
+        HelpName = "PATH",
+    };
+
+    private static readonly Option<string> Data = new("--data", "--truth", "-d")
+    {
+        Description = "The labels: a COCO .json, a Darknet .data, a folder of Pascal VOC, or of text files `class left top right bottom [difficult]`.",
+        HelpName = "PATH",
+        Required = true,
+    };
+
+    private static readonly Option<string?> Images = new("--images")
+    {
+        Description = "Folder of the pictures, for COCO, and where they are not beside the labels. Darknet's lists name them.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string?> Split = new("--split")
+    {
+        Description = "Which list in a VOC folder's ImageSets/Main. Default: test, else val, else all annotations.",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<TextBoxes?> Boxes = new("--boxes")
+    {
+        Description = "What the four numbers of text files are: corners (left top right bottom) or sizes (left top width height). Default: found out.",
+    };
+
+    private static readonly Option<EvaluationMetric?> Metric = new("--metric")
+    {
+        Description = "By whose rules: voc07, voc (2010 and later), coco, darknet. Default: those of the data's format.",
+    };
+
+    private static readonly Option<double> Iou = CommandOptions.Fraction(
+        "--iou", 0.5, "Overlap (IoU) that a match needs; COCO's twelve numbers keep their own ten.");
+
+    private static readonly Option<int> Points = new("--points")
+    {
+        Description = "Recalls at which --metric darknet reads the precision: 0 (area under the curve), 11 or 101.",
+        DefaultValueFactory = _ => 0,
+    };
+
+    private static readonly Option<double?> Threshold = CommandOptions.OptionalFraction(
+        "--threshold",
+        "Confidence from which detections count as hits and false alarms; average precision looks at all. Default: 0.25 with --model, 0 with --detections.");
+
+    private static readonly Option<double> Confidence = CommandOptions.Fraction(
+        "--confidence", 0.005, "Lowest confidence of the model's detections; low, or the curves end early.");
+
+    private static readonly Option<double> Nms = CommandOptions.Fraction(
+        "--nms", 0.45, "Non-maximum suppression: of two boxes of a class that overlap by more than this the weaker is dropped.");
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the figures as one JSON object." };
+
+    private static readonly Option<string?> Report = new("--report")
+    {
+        Description = "Write a report with curves, confusion matrix and pictures of the worst mistakes: one HTML page that needs nothing else.",
+        HelpName = "FILE",
+    };
+
+    private static readonly Option<string> Providers = CommandOptions.Providers();
+
+    static EvaluateCommand() => Points.AcceptOnlyFromAmong("0", "11", "101");
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("evaluate", "Tells how good a model is on labelled pictures.")
+        {
+            Model, Data, Images, Detections, Metric, Iou, Threshold, Points, Confidence, Nms, Split, Boxes, Json, Report, Providers,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Model) is null == result.GetValue(Detections) is null)
+            {
+                result.AddError("give either --model or --detections");
+            }
+        });
+
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(Report) is { } path && EvaluateReport.WhyNot(path) is { } reason)
+            {
+                result.AddError($"--report {path}: {reason}");
+            }
+        });
+
+        // On a thread of its own, so that Ctrl-C finds the command line waiting.
+        command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
+        return command.WithHelp("""
+            Examples:
+              edgedetector evaluate --model yolov4-tiny.onnx --data instances_val2017.json --images val2017/
+              edgedetector evaluate --model yolov4-tiny.onnx --data VOCdevkit/VOC2007 --metric voc07 --json
+              edgedetector evaluate --model yolov4-tiny.onnx --data data/obj.data --report report.html
+              edgedetector evaluate --truth instances_val2017.json --detections results.json
+
+            The last lines are the best threshold of each class, to paste below `detection:` in the configuration.
+            Exit code: 0 done, 1 failed, 2 the data, the model or the command line is wrong (pictures that can be read are evaluated),
+            130 interrupted.
+            """);
+    }
+
+    private static int Run(ParseResult result, CancellationToken cancellation)
+    {
+        NativeEnvironment.QuietenOpenCv();
+        TextWriter errors = result.InvocationConfiguration.Error;
+        try
+        {
+            EvaluateRun run = new(Request(result), errors);
+            EvaluationResult evaluation = run.Evaluate(cancellation);
+            EvaluateLines lines = new(result.InvocationConfiguration.Output);
+            if (result.GetValue(Json))
+            {
+                lines.Json(evaluation);
+            }
+            else
+            {
+                lines.Table(evaluation, run.ModelName);
+            }
+
+            if (result.GetValue(Report) is { } report)
+            {
+                EvaluateReport.Write(report, evaluation, id => run.ModelName(evaluation.Classes[id]));
+            }
+
+            return run.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
+        }
+        catch (Exception e) when (e is ModelException or InputException or DataSetException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is ExecutionProviderException or OnnxRuntimeException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+
+    private static EvaluateRequest Request(ParseResult result) => new()
+    {
+        Data = result.GetRequiredValue(Data),
+        DataOptions = new DataSetOptions
+        {
+            Images = result.GetValue(Images),
+            Split = result.GetValue(Split),
+            Boxes = result.GetValue(Boxes),
+        },
+        Detections = result.GetValue(Detections),
+        Model = result.GetValue(Model),
+        Metric = result.GetValue(Metric),
+        Settings = new EvaluationSettings
+        {
+            IouThreshold = result.GetValue(Iou),
+            DarknetPoints = result.GetValue(Points),
+            CountedConfidence = result.GetValue(Threshold) ?? (result.GetValue(Model) is null ? 0 : ModelThreshold),
+        },
+        Confidence = result.GetValue(Confidence),
+        Nms = result.GetValue(Nms),
+        Providers = CommandOptions.ParseProviders(result.GetRequiredValue(Providers)),
+    };
+}

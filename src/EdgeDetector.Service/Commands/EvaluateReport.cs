@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+using EdgeDetector.Evaluation.Reports;
+using EdgeDetector.Evaluation.Results;
+using EdgeDetector.Service.Annotation;
+using EdgeDetector.Service.Pictures;
+using EdgeDetector.Service.Telemetry;
+using EdgeDetector.Yolo;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary>The page of `edgedetector evaluate --report`.</summary>
+internal static class EvaluateReport
+{
+    /// <summary>Why a report cannot be written there, told before hours of work; null where nothing is known against it.</summary>
+    public static string? WhyNot(string path)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
+        return path.Length == 0 ? "give the name of a file"
+            : Directory.Exists(path) ? "this is a folder; give the name of a file"
+            : Directory.Exists(folder) ? null
+            : $"there is no folder {folder}";
+    }
+
+    /// <summary>Writes the report.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="result">What was found out.</param>
+    /// <param name="modelName">The model's name of a class id of the data; null where it does not know it.</param>
+    /// <exception cref="InputException">The file cannot be written.</exception>
+    public static void Write(string path, EvaluationResult result, Func<int, string?> modelName)
+    {
+        try
+        {
+            HtmlReport.Write(path, result, new ReportContext
+            {
+                Created = TimeProvider.System.GetLocalNow(),
+                Environment = [.. Surroundings(result.Model is not null)],
+                ModelName = modelName,
+                Thumbnail = MistakeThumbnail.Draw,
+            });
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(path, $"the report cannot be written: {e.Message}");
+        }
+    }
+
+    private static IEnumerable<ReportFact> Surroundings(bool withRuntime)
+    {
+        yield return new ReportFact("Machine", $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}");
+        yield return new ReportFact("System", RuntimeInformation.OSDescription);
+        yield return new ReportFact("EdgeDetector", StatsPublisher.Version);
+        if (withRuntime)
+        {
+            yield return new ReportFact("ONNX Runtime", YoloDetector.RuntimeVersion);
+        }
+
+        yield return new ReportFact(".NET", Environment.Version.ToString());
+    }
+
+    /// <summary>The processor's name, or the board's: ARM processors have none.</summary>
+    private static string Processor()
+    {
+        const string Board = "/proc/device-tree/model";
+        string? named = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
+        return named is not null ? named.Split(':', 2)[^1].Trim()
+            : File.Exists(Board) ? File.ReadAllText(Board).Trim('\0', '\n')
+            : "unknown processor";
+    }
+}
