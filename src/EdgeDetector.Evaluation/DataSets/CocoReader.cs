@@ -146,12 +146,14 @@ internal sealed class CocoReader
         {
             if (!_images.ContainsKey(annotation.ImageId))
             {
-                throw DataSetException.AtByte(_path, annotation.Position, Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
+                throw DataSetException.AtByte(
+                    _path, annotation.Position, Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
             }
 
             if (!classes.TryGetValue(annotation.CategoryId, out int classId))
             {
-                throw DataSetException.AtByte(_path, annotation.Position, Invariant($"an annotation of category {annotation.CategoryId}, which is not among the categories"));
+                throw DataSetException.AtByte(
+                    _path, annotation.Position, Invariant($"an annotation of category {annotation.CategoryId}, which is not among the categories"));
             }
 
             if (!_objects.TryGetValue(annotation.ImageId, out List<GroundTruth>? objects))

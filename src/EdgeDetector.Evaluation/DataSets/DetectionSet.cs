@@ -50,7 +50,8 @@ public sealed record DetectionSet
         {
             if (!pictures.TryGetValue(result.ImageId, out int picture))
             {
-                throw DataSetException.AtByte(path, result.Position, string.Create(CultureInfo.InvariantCulture, $"a detection in image {result.ImageId}, which {data.Path} does not have"));
+                string image = result.ImageId.ToString(CultureInfo.InvariantCulture);
+                throw DataSetException.AtByte(path, result.Position, $"a detection in image {image}, which {data.Path} does not have");
             }
 
             if (!classes.TryGetValue(result.CategoryId, out int classId))

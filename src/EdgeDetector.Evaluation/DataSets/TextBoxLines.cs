@@ -38,7 +38,7 @@ internal sealed class TextBoxLines
         int numbers = withConfidence ? 5 : 4;
         if (end < numbers + 1)
         {
-            throw line.Wrong(withConfidence ? "a class, a confidence and four numbers of a box are expected" : "a class and four numbers of a box are expected");
+            throw line.Wrong($"a class{(withConfidence ? ", a confidence" : "")} and four numbers of a box are expected");
         }
 
         double confidence = withConfidence ? line.ParseNumber(words[end - 5]) : 1;
@@ -85,7 +85,7 @@ internal sealed class TextBoxLines
             PreciseBox box = boxes == TextBoxes.Corners ? new(A, B, C - A, D - B) : new(A, B, C, D);
             return box is { Width: >= 0, Height: >= 0 }
                 ? box
-                : throw Source.Wrong(boxes == TextBoxes.Corners ? "the right edge is left of the left edge, or the bottom above the top" : "a width or height below 0");
+                : throw Source.Wrong(boxes == TextBoxes.Corners ? "right is below left, or bottom below top" : "a width or height below 0");
         }
     }
 }

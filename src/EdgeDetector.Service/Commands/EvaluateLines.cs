@@ -12,6 +12,9 @@ internal sealed class EvaluateLines(TextWriter output)
 {
     private static readonly JsonWriterOptions JsonOptions = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly string[] Columns =
+        ["class", "objects", "AP", "precision", "recall", "F1", "TP", "FP", "FN", "mean IoU", "miss rate", "best threshold"];
+
     /// <summary>One JSON object; null for a figure that no object gives.</summary>
     public void Json(EvaluationResult result)
     {
@@ -49,15 +52,13 @@ internal sealed class EvaluateLines(TextWriter output)
     {
         ClassResult[] shown = [.. Shown(result).Where(one => one.Objects > 0 || one.Counts.FalsePositives > 0)];
         int width = Math.Max(5, shown.Select(one => one.Name.Length).DefaultIfEmpty().Max());
-        Line($"{Pad("class", width)}  objects     AP  precision  recall     F1     TP     FP     FN  mean IoU  miss rate  best threshold");
+        Row(width, Columns);
         foreach (ClassResult one in shown)
         {
-            MatchCounts counts = one.Counts;
-            Line($"{Pad(one.Name, width)}  {one.Objects,7}  {Percent(one.AveragePrecision),5}  {Percent(counts.Precision),9}  {Percent(counts.Recall),6}  {Percent(counts.F1),5}  {counts.TruePositives,5}  {counts.FalsePositives,5}  {counts.FalseNegatives,5}  {Percent(counts.AverageIouOfHits),8}  {Percent(one.LogAverageMissRate),9}  {one.BestThreshold?.Confidence,14:F3}");
+            Row(width, Cells(one));
         }
 
-        MatchCounts total = result.Total;
-        Line($"{Pad("all", width)}  {result.Data.Objects,7}  {Percent(result.MeanAveragePrecision),5}  {Percent(total.Precision),9}  {Percent(total.Recall),6}  {Percent(total.F1),5}  {total.TruePositives,5}  {total.FalsePositives,5}  {total.FalseNegatives,5}  {Percent(total.AverageIouOfHits),8}  {Percent(result.LogAverageMissRate),9}  {result.BestConfidence?.Confidence,14:F3}");
+        Row(width, Cells(result));
         Line($"");
         Summary(result);
         string snippet = ThresholdSnippet.Write(result, id => modelName(result.Classes[id]));
@@ -75,7 +76,40 @@ internal sealed class EvaluateLines(TextWriter output)
 
     private static string NameOf(EvaluationMetric metric) => metric.ToString().ToLowerInvariant();
 
-    private static string Pad(string text, int width) => text.PadRight(width);
+    private static string[] Cells(ClassResult one) =>
+    [
+        one.Name,
+        Number(one.Objects),
+        Percent(one.AveragePrecision),
+        .. Cells(one.Counts),
+        Percent(one.LogAverageMissRate),
+        Confidence(one.BestThreshold),
+    ];
+
+    private static string[] Cells(EvaluationResult result) =>
+    [
+        "all",
+        Number(result.Data.Objects),
+        Percent(result.MeanAveragePrecision),
+        .. Cells(result.Total),
+        Percent(result.LogAverageMissRate),
+        Confidence(result.BestConfidence),
+    ];
+
+    private static string[] Cells(MatchCounts counts) =>
+    [
+        Percent(counts.Precision),
+        Percent(counts.Recall),
+        Percent(counts.F1),
+        Number(counts.TruePositives),
+        Number(counts.FalsePositives),
+        Number(counts.FalseNegatives),
+        Percent(counts.AverageIouOfHits),
+    ];
+
+    private static string Confidence(ConfidencePoint? best) => best?.Confidence.ToString("F3", CultureInfo.InvariantCulture) ?? "-";
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Of a hundred, which is shorter than 0.…; a dash where there is no such figure.</summary>
     private static string Percent(double? value) => value is { } share ? (share * 100).ToString("F1", CultureInfo.InvariantCulture) : "-";
@@ -125,6 +159,13 @@ internal sealed class EvaluateLines(TextWriter output)
         {
             writer.WriteNull(name);
         }
+    }
+
+    /// <summary>The name on the left, the figures on the right of their columns.</summary>
+    private void Row(int width, string[] cells)
+    {
+        IEnumerable<string> figures = cells.Skip(1).Select((cell, i) => cell.PadLeft(Math.Max(6, Columns[i + 1].Length)));
+        output.WriteLine($"{cells[0].PadRight(width)}  {string.Join("  ", figures)}");
     }
 
     private void Summary(EvaluationResult result)

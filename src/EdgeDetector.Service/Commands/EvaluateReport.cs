@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeDetector.Evaluation.Reports;
 using EdgeDetector.Evaluation.Results;
 using EdgeDetector.Service.Annotation;
+using EdgeDetector.Service.Benchmark;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
@@ -46,7 +47,8 @@ internal static class EvaluateReport
 
     private static IEnumerable<ReportFact> Surroundings(bool withRuntime)
     {
-        yield return new ReportFact("Machine", $"{Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.OSArchitecture}");
+        MachineFacts machine = MachineFacts.Read();
+        yield return new ReportFact("Machine", $"{machine.Processor}, {machine.Cores} cores, {machine.Architecture}");
         yield return new ReportFact("System", RuntimeInformation.OSDescription);
         yield return new ReportFact("EdgeDetector", StatsPublisher.Version);
         if (withRuntime)
@@ -55,15 +57,5 @@ internal static class EvaluateReport
         }
 
         yield return new ReportFact(".NET", Environment.Version.ToString());
-    }
-
-    /// <summary>The processor's name, or the board's: ARM processors have none.</summary>
-    private static string Processor()
-    {
-        const string Board = "/proc/device-tree/model";
-        string? named = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal));
-        return named is not null ? named.Split(':', 2)[^1].Trim()
-            : File.Exists(Board) ? File.ReadAllText(Board).Trim('\0', '\n')
-            : "unknown processor";
     }
 }

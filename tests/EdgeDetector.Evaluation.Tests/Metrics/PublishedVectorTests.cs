@@ -29,6 +29,16 @@ public sealed class PublishedVectorTests
     }
 
     [Fact]
+    public void Darknet_PadillasCase_LosesAHitWithoutTheExtraPixel()
+    {
+        EvaluationResult result = PublishedVectors.Evaluate(
+            "voc_case_1/gts", "voc_case_1/dets", new EvaluationSettings { Metric = EvaluationMetric.Darknet, IouThreshold = 0.3 });
+
+        Assert.Equal(6, result.Total.TruePositives);
+        Assert.Equal(0.2253968, result.MeanAveragePrecision!.Value, 1e-6);
+    }
+
+    [Fact]
     public void Voc_Cartucho_EqualsItsPrograms30ClassesAndCounts()
     {
         EvaluationResult result = PublishedVectors.Evaluate(
