@@ -37,6 +37,7 @@ public sealed class EnduranceTests : IDisposable
         long after = await LeastWorkingSetAsync(service);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{before / 1048576.0:0.0} MiB after {WarmUp} frames, {after / 1048576.0:0.0} MiB after {Frames} more");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(lastByte - firstByte) / (lastFrame - firstFrame)} managed bytes a frame");
         Assert.InRange(after - before, long.MinValue, Growth);
         Assert.InRange((lastByte - firstByte) / (lastFrame - firstFrame), 1, BytesPerFrame);
     }
