@@ -11,22 +11,26 @@ public class LetterboxBenchmarks : IDisposable
 {
     private PixelSize _picture;
     private PixelSize _network;
+    private ResizeMode _mode;
     private byte[] _pixels = [];
     private Letterbox _letterbox = null!;
     private Mat _source = null!;
 
-    [Params("1080p to 416", "720p to 320")]
+    [Params("1080p to 416", "720p to 320", "720p letterboxed to 416")]
     public string Sizes { get; set; } = "";
 
     [GlobalSetup]
     public void Setup()
     {
-        (_picture, _network) = Sizes.StartsWith("1080p", StringComparison.Ordinal)
-            ? (new PixelSize(1920, 1080), new PixelSize(416, 416))
-            : (new PixelSize(1280, 720), new PixelSize(320, 320));
+        (_picture, _network, _mode) = Sizes switch
+        {
+            "1080p to 416" => (new PixelSize(1920, 1080), new PixelSize(416, 416), ResizeMode.Stretch),
+            "720p to 320" => (new PixelSize(1280, 720), new PixelSize(320, 320), ResizeMode.Stretch),
+            _ => (new PixelSize(1280, 720), new PixelSize(416, 416), ResizeMode.Letterbox),
+        };
         _pixels = new byte[_picture.Area * 3];
         new Random(1).NextBytes(_pixels);
-        _letterbox = new Letterbox(_network, ResizeMode.Stretch, new float[3 * _network.Area]);
+        _letterbox = new Letterbox(_network, _mode, new float[3 * _network.Area]);
         _source = Mat.FromPixelData(_picture.Height, _picture.Width, MatType.CV_8UC3, _pixels);
         Cv2.SetNumThreads(1);
     }
@@ -49,5 +53,5 @@ public class LetterboxBenchmarks : IDisposable
     }
 
     [Benchmark]
-    public float[] Naive() => NaiveResize.Tensor(_pixels, _picture, _picture.Width * 3, _network, ResizeMode.Stretch);
+    public float[] Naive() => NaiveResize.Tensor(_pixels, _picture, _picture.Width * 3, _network, _mode);
 }

@@ -6,6 +6,7 @@ public sealed class EnduranceTests : IDisposable
     private const int WarmUp = 30_000;
     private const int Frames = 20_000;
     private const long Growth = 5 * 1024 * 1024;
+    private const long BytesPerFrame = 4096;
 
     private readonly TemporaryFolder _folder = new();
 
@@ -30,11 +31,15 @@ public sealed class EnduranceTests : IDisposable
 
         await InferredAsync(port, WarmUp, service);
         long before = await LeastWorkingSetAsync(service);
+        (long firstFrame, long firstByte) = await AllocatedAsync(port);
         await InferredAsync(port, WarmUp + Frames, service);
+        (long lastFrame, long lastByte) = await AllocatedAsync(port);
         long after = await LeastWorkingSetAsync(service);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{before / 1048576.0:0.0} MiB after {WarmUp} frames, {after / 1048576.0:0.0} MiB after {Frames} more");
+        TestContext.Current.TestOutputHelper?.WriteLine($"{(lastByte - firstByte) / (lastFrame - firstFrame)} managed bytes a frame");
         Assert.InRange(after - before, long.MinValue, Growth);
+        Assert.InRange((lastByte - firstByte) / (lastFrame - firstFrame), 1, BytesPerFrame);
     }
 
     private static async Task InferredAsync(int port, int frames, ChildProcess service)
@@ -54,14 +59,29 @@ public sealed class EnduranceTests : IDisposable
     {
         try
         {
-            string metrics = await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics"), TestContext.Current.CancellationToken);
-            string? line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith("edgedetector_frames_inferred_total{", StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
+            return Metric(await http.GetStringAsync(MetricsOf(port), TestContext.Current.CancellationToken), "edgedetector_frames_inferred_total{");
         }
         catch (HttpRequestException)
         {
             return 0;
         }
+    }
+
+    /// <summary>Frames and managed bytes since the start, of the whole process.</summary>
+    private static async Task<(long Frames, long Bytes)> AllocatedAsync(int port)
+    {
+        using HttpClient http = new();
+        string metrics = await http.GetStringAsync(MetricsOf(port), TestContext.Current.CancellationToken);
+        return (Metric(metrics, "edgedetector_frames_inferred_total{"), Metric(metrics, "dotnet_gc_heap_total_allocated_bytes_total{"));
+    }
+
+    private static Uri MetricsOf(int port) => new($"http://127.0.0.1:{port}/metrics");
+
+    /// <summary>The first value of a metric; 0 where there is none yet.</summary>
+    private static long Metric(string metrics, string name)
+    {
+        string? line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+        return line is null ? 0 : (long)double.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     // The garbage collector breathes in and out: the least of several looks is what the service holds on to.

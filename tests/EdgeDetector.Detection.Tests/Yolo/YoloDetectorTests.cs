@@ -74,29 +74,30 @@ public sealed class YoloDetectorTests : IDisposable
     }
 
     [Fact]
-    public void Detect_ManyFrames_AllocatesLessThanAKilobyteEach()
+    public void Detect_ManyFrames_AllocatesAtMostTwoHundredBytesEach()
     {
         using YoloDetector detector = Open();
         using Frame small = Picture(128, 64, (32, 0, 255));
         using Frame large = Picture(640, 480, (32, 0, 255));
         List<Detection> detections = [];
-        for (int i = 0; i < 50; i++)
+
+        // The least of some batches: until the compiler has optimised everything, the code itself allocates more.
+        const int Frames = 500;
+        long bytes = long.MaxValue;
+        for (int batch = 0; batch < 12; batch++)
         {
-            detector.Detect(small, Thresholds, detections);
-            detector.Detect(large, Thresholds, detections);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Frames / 2; i++)
+            {
+                detector.Detect(small, Thresholds, detections);
+                detector.Detect(large, Thresholds, detections);
+            }
+
+            bytes = Math.Min(bytes, (GC.GetAllocatedBytesForCurrentThread() - before) / Frames);
         }
 
-        const int Frames = 2000;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Frames / 2; i++)
-        {
-            detector.Detect(small, Thresholds, detections);
-            detector.Detect(large, Thresholds, detections);
-        }
-
-        long bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / Frames;
         TestContext.Current.TestOutputHelper?.WriteLine($"{bytes} bytes a frame");
-        Assert.InRange(bytes, 0, 1023);
+        Assert.InRange(bytes, 0, 200);
     }
 
     [Fact]

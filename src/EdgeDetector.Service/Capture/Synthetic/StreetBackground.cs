@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using OpenCvSharp;
 
 namespace EdgeDetector.Service.Capture.Synthetic;
@@ -24,8 +25,7 @@ internal static class StreetBackground
         // A lens is never as sharp as a drawing, and a sensor never as smooth.
         using Mat soft = new();
         Cv2.GaussianBlur(picture, soft, new Size(3, 3), 0);
-        soft.GetArray(out Vec3b[] pixels);
-        return WithGrain(pixels, random);
+        return WithGrain(soft, random);
     }
 
     private static void Sky(Mat picture, StreetView view)
@@ -126,19 +126,22 @@ internal static class StreetBackground
         Cv2.Rectangle(picture, new Rect(corner.X, corner.Y, Math.Max(1, opposite.X - corner.X), Math.Max(1, opposite.Y - corner.Y)), colour, -1);
     }
 
-    private static byte[] WithGrain(Vec3b[] pixels, Random random)
+    private static byte[] WithGrain(Mat picture, Random random)
     {
-        byte[] grain = new byte[pixels.Length];
-        random.NextBytes(grain);
-        byte[] bytes = new byte[pixels.Length * 3];
-        for (int i = 0; i < pixels.Length; i++)
+        int stride = picture.Width * 3;
+        byte[] pixels = new byte[picture.Height * stride];
+        Marshal.Copy(picture.Data, pixels, 0, pixels.Length);
+        Span<byte> grain = new byte[picture.Width];
+        for (int start = 0; start < pixels.Length; start += stride)
         {
-            int noise = (grain[i] & 7) - 4;
-            bytes[i * 3] = (byte)Math.Clamp(pixels[i].Item0 + noise, 0, 255);
-            bytes[(i * 3) + 1] = (byte)Math.Clamp(pixels[i].Item1 + noise, 0, 255);
-            bytes[(i * 3) + 2] = (byte)Math.Clamp(pixels[i].Item2 + noise, 0, 255);
+            random.NextBytes(grain);
+            Span<byte> row = pixels.AsSpan(start, stride);
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = (byte)Math.Clamp(row[i] + (grain[i / 3] & 7) - 4, 0, 255);
+            }
         }
 
-        return bytes;
+        return pixels;
     }
 }
