@@ -82,7 +82,7 @@ internal static class SessionSweep
 
     private sealed class Candidate(string name, YoloModel model, InferenceSession session) : IDisposable
     {
-        private readonly InferenceSlot _slot = new(model);
+        private readonly NetworkTensors _tensors = new(model);
         private readonly List<double> _rounds = [];
 
         public string Name => name;
@@ -92,7 +92,7 @@ internal static class SessionSweep
 
         public void Measure(TimeSpan length)
         {
-            _slot.PreprocessGrey();
+            _tensors.FillGrey();
             RunOnce();
             List<double> runs = [];
             long begun = TimeProvider.System.GetTimestamp();
@@ -106,7 +106,7 @@ internal static class SessionSweep
 
         public void Dispose()
         {
-            _slot.Dispose();
+            _tensors.Dispose();
             session.Dispose();
         }
 
@@ -115,7 +115,7 @@ internal static class SessionSweep
         private double RunOnce()
         {
             long begun = TimeProvider.System.GetTimestamp();
-            session.Run(_slot.InputNames, _slot.Inputs, _slot.OutputNames, _slot.Outputs);
+            _tensors.Run(session);
             return TimeProvider.System.GetElapsedTime(begun).TotalMilliseconds;
         }
     }

@@ -73,16 +73,18 @@ internal sealed class Letterbox
         Placement placement = plan.Placement;
         int plane = placement.Network.Area;
         int lastRow = placement.Picture.Height - 1;
-        for (int row = 0; row < placement.Size.Height; row++)
+        int width = plan.Columns.Length;
+        int first = (Math.Max(0, placement.Top) * placement.Network.Width) + Math.Max(0, placement.Left);
+        for (int row = 0; row < plan.Rows.Length; row++)
         {
             Tap tap = plan.Rows[row];
             ReadOnlySpan<byte> upper = plan.Upper.Row(pixels, tap.First, stride);
             ReadOnlySpan<byte> lower = plan.Lower.Row(pixels, Math.Min(tap.First + 1, lastRow), stride);
-            int start = ((placement.Top + row) * placement.Network.Width) + placement.Left;
+            int start = first + (row * placement.Network.Width);
             PlanarRow output = new(
-                tensor.Slice(start, placement.Size.Width),
-                tensor.Slice(plane + start, placement.Size.Width),
-                tensor.Slice((2 * plane) + start, placement.Size.Width));
+                tensor.Slice(start, width),
+                tensor.Slice(plane + start, width),
+                tensor.Slice((2 * plane) + start, width));
             Bilinear.MixRow(upper, lower, tap.Weight, plan.Columns, output);
         }
     }

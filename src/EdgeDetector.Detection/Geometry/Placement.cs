@@ -1,7 +1,8 @@
 namespace EdgeDetector.Geometry;
 
 /// <summary>
-/// Where a picture of one size lies in a network's input, as Darknet places it (image.c, letterbox_image; box.c, correct_yolo_boxes).
+/// Where a picture of one size lies in a network's input, as Darknet places it (image.c, letterbox_image,
+/// resize_min; box.c, correct_yolo_boxes).
 /// </summary>
 internal readonly record struct Placement
 {
@@ -9,7 +10,12 @@ internal readonly record struct Placement
     {
         Picture = picture;
         Network = network;
-        Size = mode == ResizeMode.Stretch ? network : FitInside(picture, network);
+        Size = mode switch
+        {
+            ResizeMode.Stretch => network,
+            ResizeMode.CenterCrop => Cover(picture, network),
+            _ => FitInside(picture, network),
+        };
         Left = (network.Width - Size.Width) / 2;
         Top = (network.Height - Size.Height) / 2;
     }
@@ -20,17 +26,17 @@ internal readonly record struct Placement
     /// <summary>The network's input.</summary>
     public PixelSize Network { get; }
 
-    /// <summary>The picture's size inside the input.</summary>
+    /// <summary>The picture's size after the resize; larger than the input where it is cropped.</summary>
     public PixelSize Size { get; }
 
-    /// <summary>Columns of padding before the picture.</summary>
+    /// <summary>Columns of padding before the picture; below 0: as many of the picture are cut off.</summary>
     public int Left { get; }
 
-    /// <summary>Rows of padding above the picture.</summary>
+    /// <summary>Rows of padding above the picture; below 0: as many of the picture are cut off.</summary>
     public int Top { get; }
 
     /// <summary>Whether some of the input is padding.</summary>
-    public bool HasPadding => Size != Network;
+    public bool HasPadding => Size.Width < Network.Width || Size.Height < Network.Height;
 
     /// <summary>From fractions of the network's input to fractions of the picture.</summary>
     /// <remarks>The padding before the picture is taken unrounded here, as Darknet does: half a pixel more where the padding is odd.</remarks>
@@ -51,6 +57,16 @@ internal readonly record struct Placement
         float left = (Network.Width - Size.Width) / 2f / Network.Width;
         float top = (Network.Height - Size.Height) / 2f / Network.Height;
         return new CenterBox((box.X * scaleX) + left, (box.Y * scaleY) + top, box.Width * scaleX, box.Height * scaleY);
+    }
+
+    private static PixelSize Cover(PixelSize picture, PixelSize network)
+    {
+        if ((long)network.Width * picture.Height > (long)network.Height * picture.Width)
+        {
+            return new PixelSize(network.Width, checked((int)((long)picture.Height * network.Width / picture.Width)));
+        }
+
+        return new PixelSize(checked((int)((long)picture.Width * network.Height / picture.Height)), network.Height);
     }
 
     private static PixelSize FitInside(PixelSize picture, PixelSize network)

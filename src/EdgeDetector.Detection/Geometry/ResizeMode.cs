@@ -8,4 +8,7 @@ public enum ResizeMode
 
     /// <summary>Both are scaled by the same factor; grey bars fill the rest.</summary>
     Letterbox,
+
+    /// <summary>Both are scaled by the same factor until the picture covers the input; what stands out is cut off evenly. For classifiers.</summary>
+    CenterCrop,
 }

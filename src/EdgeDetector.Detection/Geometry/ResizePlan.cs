@@ -6,11 +6,13 @@ internal sealed class ResizePlan(Placement placement)
     /// <summary>Where the picture lies in the network's input.</summary>
     public Placement Placement { get; } = placement;
 
-    /// <summary>One tap for each output column; First is an index of a pixel.</summary>
-    public Tap[] Columns { get; } = Tap.Of(placement.Picture.Width, placement.Size.Width);
+    /// <summary>One tap for each output column that is not cut off; First is an index of a pixel.</summary>
+    public Tap[] Columns { get; } = Tap.Of(
+        placement.Picture.Width, placement.Size.Width, Math.Max(0, -placement.Left), Math.Min(placement.Size.Width, placement.Network.Width));
 
-    /// <summary>One tap for each output row.</summary>
-    public Tap[] Rows { get; } = Tap.Of(placement.Picture.Height, placement.Size.Height);
+    /// <summary>One tap for each output row that is not cut off.</summary>
+    public Tap[] Rows { get; } = Tap.Of(
+        placement.Picture.Height, placement.Size.Height, Math.Max(0, -placement.Top), Math.Min(placement.Size.Height, placement.Network.Height));
 
     /// <summary>Reads the upper one of the two rows that are mixed.</summary>
     public RowReader Upper { get; } = new(placement.Picture.Width);

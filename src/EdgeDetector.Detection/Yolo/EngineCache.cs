@@ -30,7 +30,7 @@ internal sealed record EngineCache
     public required PixelSize Input { get; init; }
 
     /// <summary>Describes the engine of a model on this device.</summary>
-    public static EngineCache Of(YoloModel model, bool fp16)
+    public static EngineCache Of(ImportedModel model, bool fp16)
     {
         using FileStream file = File.OpenRead(model.Path);
         return new EngineCache

@@ -10,9 +10,7 @@ namespace EdgeDetector.Yolo;
 internal sealed class InferenceSlot : IDisposable
 {
     private readonly YoloModel _model;
-    private readonly NativeTensor _input;
-    private readonly NativeTensor[] _outputs;
-    private readonly Letterbox _letterbox;
+    private readonly NetworkTensors _tensors;
     private readonly YoloDecoder[] _decoders;
     private readonly NonMaxSuppression _suppression;
     private readonly List<Candidate> _candidates = [];
@@ -22,38 +20,16 @@ internal sealed class InferenceSlot : IDisposable
     public InferenceSlot(YoloModel model)
     {
         _model = model;
-        _input = new NativeTensor(1, 3, model.Input.Height, model.Input.Width);
-        _outputs = [.. model.Heads.Select(head => new NativeTensor(1, head.Anchors.Count * head.Values, head.Grid.Height, head.Grid.Width))];
-        _letterbox = new Letterbox(model.Input, model.ResizeMode, _input.Memory);
+        _tensors = new NetworkTensors(model);
         _decoders = [.. model.Heads.Select(head => new YoloDecoder(head, model.Input))];
         _suppression = new NonMaxSuppression(model.Nms);
-        OutputNames = [.. model.Heads.Select(head => head.Output)];
-        Inputs = [_input.Value];
-        Outputs = [.. _outputs.Select(output => output.Value)];
     }
 
-    /// <summary>Names of the graph's inputs.</summary>
-    public IReadOnlyCollection<string> InputNames { get; } = [GraphShapes.InputName];
-
-    /// <summary>Names of the graph's outputs, head by head.</summary>
-    public IReadOnlyCollection<string> OutputNames { get; }
-
-    /// <summary>The inputs, bound to this slot's memory.</summary>
-    public IReadOnlyCollection<FixedBufferOnnxValue> Inputs { get; }
-
-    /// <summary>The outputs, likewise.</summary>
-    public IReadOnlyCollection<FixedBufferOnnxValue> Outputs { get; }
-
     /// <summary>Brings a frame into the input.</summary>
-    public void Preprocess(Frame frame) =>
-        _placement = _letterbox.Fill(frame.Pixels, new PixelSize(frame.Width, frame.Height), frame.Stride);
+    public void Preprocess(Frame frame) => _placement = _tensors.Fill(frame);
 
-    /// <summary>Fills the input with grey, for an inference that only proves that the model runs.</summary>
-    public void PreprocessGrey() => _input.GetSpan().Fill(0.5f);
-
-    /// <summary>Whether all that the model put out is finite.</summary>
-    public bool HasFiniteOutputs() =>
-        _outputs.All(static output => !output.GetSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue));
+    /// <summary>Runs the network.</summary>
+    public void Run(InferenceSession session) => _tensors.Run(session);
 
     /// <summary>Turns the outputs into detections by falling confidence.</summary>
     /// <param name="thresholds">What counts.</param>
@@ -64,7 +40,7 @@ internal sealed class InferenceSlot : IDisposable
         DecodeTarget target = new(_placement, thresholds, _candidates);
         for (int head = 0; head < _decoders.Length; head++)
         {
-            _decoders[head].Decode(_outputs[head].GetSpan(), target);
+            _decoders[head].Decode(_tensors.Output(head), target);
         }
 
         ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
@@ -77,12 +53,5 @@ internal sealed class InferenceSlot : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _input.Free();
-        foreach (NativeTensor output in _outputs)
-        {
-            output.Free();
-        }
-    }
+    public void Dispose() => _tensors.Dispose();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EdgeDetector.Classification;
 using EdgeDetector.Geometry;
 
 namespace EdgeDetector.Yolo;
@@ -14,17 +15,33 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
 {
     private const string Prefix = "edgedetector.";
     private const string SupportedFormat = "1";
+    private const string Detection = "detection";
+    private const string Classification = "classification";
     private const string Remedy = "import it with edgedetector import";
 
-    /// <summary>Reads and checks everything.</summary>
+    /// <summary>Reads and checks everything, of a model of any task.</summary>
     /// <param name="graph">The graph's inputs and outputs.</param>
     /// <exception cref="ModelException">Something is missing, malformed or does not fit the graph.</exception>
-    public YoloModel Read(GraphShapes graph)
+    public ImportedModel Read(GraphShapes graph) => ReadTask() switch
     {
-        CheckFormatAndTask();
+        Detection => ReadDetector(graph),
+        Classification => ReadClassifier(graph),
+        string other => throw Wrong("task", $"is '{other}', neither {Detection} nor {Classification}"),
+    };
+
+    /// <summary>Reads and checks everything of a detector.</summary>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <exception cref="ModelException">It is no detector, or something is missing, malformed or does not fit the graph.</exception>
+    public YoloModel ReadDetector(GraphShapes graph)
+    {
+        string task = ReadTask();
+        if (task != Detection)
+        {
+            throw new ModelException(path, $"a model for {task}, not for detection: its network ends in no [yolo] or [region] layer");
+        }
+
         string[] names = ReadNames();
         InputMetadata input = Json("input", ModelMetadataJson.Default.InputMetadata);
-        PixelSize size = new(input.Width, input.Height);
         CheckInput(input, graph);
         HeadMetadata[] heads = Json("heads", ModelMetadataJson.Default.HeadMetadataArray);
         if (heads.Length == 0)
@@ -36,7 +53,7 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
         {
             Path = path,
             Names = names,
-            Input = size,
+            Input = new PixelSize(input.Width, input.Height),
             ResizeMode = ReadResizeMode(),
             Heads = [.. heads.Select(head => CheckHead(head, names.Length, graph))],
             Nms = ReadNms(),
@@ -45,7 +62,35 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
         };
     }
 
-    private void CheckFormatAndTask()
+    /// <summary>Reads and checks everything of a classifier.</summary>
+    /// <param name="graph">The graph's inputs and outputs.</param>
+    /// <exception cref="ModelException">It is no classifier, or something is missing, malformed or does not fit the graph.</exception>
+    public ClassifierModel ReadClassifier(GraphShapes graph)
+    {
+        string task = ReadTask();
+        if (task != Classification)
+        {
+            throw new ModelException(path, $"a model for {task}, not for classification: its network ends in no [softmax] layer");
+        }
+
+        string[] names = ReadNames();
+        InputMetadata input = Json("input", ModelMetadataJson.Default.InputMetadata);
+        CheckInput(input, graph);
+        graph.RequireOutput(ClassifierModel.OutputName, 1, names.Length);
+        return new ClassifierModel
+        {
+            Path = path,
+            Names = names,
+            Input = new PixelSize(input.Width, input.Height),
+
+            // The importer's default says what detectors do; Darknet's classifiers never stretch.
+            ResizeMode = ReadResizeMode() == ResizeMode.Letterbox ? ResizeMode.Letterbox : ResizeMode.CenterCrop,
+            Source = Json("source", ModelMetadataJson.Default.ModelSource),
+            Bflops = ReadBflops(),
+        };
+    }
+
+    private string ReadTask()
     {
         if (!metadata.TryGetValue(Prefix + "format", out string? format))
         {
@@ -57,11 +102,7 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
             throw new ModelException(path, $"its metadata has format {format}, this program reads format {SupportedFormat}: {Remedy} of this version");
         }
 
-        string task = Text("task");
-        if (task != "detection")
-        {
-            throw new ModelException(path, $"a model for {task}, not for detection: its network ends in no [yolo] or [region] layer");
-        }
+        return Text("task");
     }
 
     private void CheckInput(InputMetadata input, GraphShapes graph)

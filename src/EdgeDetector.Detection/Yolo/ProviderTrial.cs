@@ -7,15 +7,32 @@ namespace EdgeDetector.Yolo;
 /// Tries execution providers by a real inference: a provider that is compiled in, or even accepts the model, may still fail at its first run
 /// or leave everything to the CPU.
 /// </summary>
-internal sealed class ProviderTrial(YoloModel model, DetectorOptions options)
+internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options)
 {
     private readonly SessionBuilder _builder = new(model, options);
+
+    /// <summary>Opens a session on the first provider of the options that runs the model.</summary>
+    /// <exception cref="ExecutionProviderException">None of them runs it.</exception>
+    public ProvenSession Open()
+    {
+        List<ProviderAttempt> attempts = [];
+        foreach (ExecutionProvider provider in options.Providers.Distinct())
+        {
+            attempts.Add(Try(provider, out InferenceSession? session));
+            if (session is not null)
+            {
+                return new ProvenSession(session, provider, attempts);
+            }
+        }
+
+        throw new ExecutionProviderException(model.Path, attempts);
+    }
 
     /// <summary>Opens a session on a provider and proves it.</summary>
     /// <param name="provider">The provider to try.</param>
     /// <param name="session">The session where the attempt succeeded; the caller disposes it.</param>
     /// <returns>What came of it.</returns>
-    public ProviderAttempt Try(ExecutionProvider provider, out InferenceSession? session)
+    private ProviderAttempt Try(ExecutionProvider provider, out InferenceSession? session)
     {
         session = null;
         try
@@ -62,10 +79,10 @@ internal sealed class ProviderTrial(YoloModel model, DetectorOptions options)
     {
         try
         {
-            using InferenceSlot slot = new(model);
-            slot.PreprocessGrey();
-            session.Run(slot.InputNames, slot.Inputs, slot.OutputNames, slot.Outputs);
-            return slot.HasFiniteOutputs() ? session : throw new ProviderTrialException("the model's output is not finite: NaN or infinite");
+            using NetworkTensors tensors = new(model);
+            tensors.FillGrey();
+            tensors.Run(session);
+            return tensors.HasFiniteOutputs() ? session : throw new ProviderTrialException("the model's output is not finite: NaN or infinite");
         }
         catch
         {
@@ -89,6 +106,12 @@ internal sealed class ProviderTrial(YoloModel model, DetectorOptions options)
             : throw new ProviderTrialException($"ONNX Runtime put no part of the model on {provider.DisplayName()}");
     }
 }
+
+/// <summary>A session that ran an inference.</summary>
+/// <param name="Session">The session; whoever has it disposes it.</param>
+/// <param name="Provider">The provider it is on.</param>
+/// <param name="Attempts">The providers that were tried, in order, this one last.</param>
+internal sealed record ProvenSession(InferenceSession Session, ExecutionProvider Provider, IReadOnlyList<ProviderAttempt> Attempts);
 
 /// <summary>A provider ran the model, but not as it should.</summary>
 internal sealed class ProviderTrialException(string message) : Exception(message);

@@ -6,7 +6,7 @@ namespace EdgeDetector.Yolo;
 /// <summary>Sets up ONNX Runtime sessions for the providers, with the members and keys alone that 1.11 has too.</summary>
 /// <param name="model">What the model file says about itself.</param>
 /// <param name="options">What the detector was asked for.</param>
-internal sealed class SessionBuilder(YoloModel model, DetectorOptions options)
+internal sealed class SessionBuilder(ImportedModel model, DetectorOptions options)
 {
     /// <summary>
     /// Within one inference the threads spin between two layers: waking them takes longer than a small layer (docs/performance.md).

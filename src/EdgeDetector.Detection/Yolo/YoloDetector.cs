@@ -17,12 +17,12 @@ public sealed class YoloDetector : IDisposable
     private readonly int _slots;
     private bool _disposed;
 
-    private YoloDetector(YoloModel model, ExecutionProvider provider, InferenceSession session, IReadOnlyList<ProviderAttempt> attempts, int slots)
+    private YoloDetector(YoloModel model, ProvenSession proven, int slots)
     {
         Model = model;
-        Provider = provider;
-        Attempts = attempts;
-        _session = session;
+        Provider = proven.Provider;
+        Attempts = proven.Attempts;
+        _session = proven.Session;
         _slots = slots;
         _free = new Stack<InferenceSlot>(Enumerable.Range(0, slots).Select(_ => new InferenceSlot(model)));
     }
@@ -50,19 +50,8 @@ public sealed class YoloDetector : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Slots, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads);
-        YoloModel model = Read(modelPath, options);
-        ProviderTrial trial = new(model, options);
-        List<ProviderAttempt> attempts = [];
-        foreach (ExecutionProvider provider in options.Providers.Distinct())
-        {
-            attempts.Add(trial.Try(provider, out InferenceSession? session));
-            if (session is not null)
-            {
-                return new YoloDetector(model, provider, session, attempts, options.Slots);
-            }
-        }
-
-        throw new ExecutionProviderException(modelPath, attempts);
+        YoloModel model = ImportedModel.Read(modelPath, options, static (reader, graph) => reader.ReadDetector(graph));
+        return new YoloDetector(model, new ProviderTrial(model, options).Open(), options.Slots);
     }
 
     /// <summary>Finds the objects in a frame. Blocks while as many frames as there are slots are in the detector.</summary>
@@ -150,19 +139,6 @@ public sealed class YoloDetector : IDisposable
         _session.Dispose();
     }
 
-    private static YoloModel Read(string modelPath, DetectorOptions options)
-    {
-        try
-        {
-            return YoloModel.Read(modelPath);
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or EntryPointNotFoundException or BadImageFormatException)
-        {
-            string reason = OnnxRuntimeLibrary.PlainMessage(e);
-            throw new ExecutionProviderException(modelPath, [.. options.Providers.Select(provider => new ProviderAttempt(provider, false, reason))]);
-        }
-    }
-
     private static TimeSpan Elapsed(long from, long to) => TimeProvider.System.GetElapsedTime(from, to);
 
     /// <summary>Runs the network, alone; says when it began and ended.</summary>
@@ -171,7 +147,7 @@ public sealed class YoloDetector : IDisposable
         lock (_inference)
         {
             long begun = TimeProvider.System.GetTimestamp();
-            _session.Run(slot.InputNames, slot.Inputs, slot.OutputNames, slot.Outputs);
+            slot.Run(_session);
             return (begun, TimeProvider.System.GetTimestamp());
         }
     }

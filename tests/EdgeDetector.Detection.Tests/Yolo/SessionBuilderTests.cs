@@ -68,7 +68,7 @@ public sealed class SessionBuilderTests : IDisposable
         using SessionOptions options = new() { EnableProfiling = true, ProfileOutputPathPrefix = Path.Combine(_folder.Path, "trace") };
         using InferenceSession session = new(model.Path, options);
         using InferenceSlot slot = new(model);
-        session.Run(slot.InputNames, slot.Inputs, slot.OutputNames, slot.Outputs);
+        slot.Run(session);
 
         IReadOnlyDictionary<string, int> nodes = ExecutionTrace.NodesByProvider(session.EndProfiling());
 
