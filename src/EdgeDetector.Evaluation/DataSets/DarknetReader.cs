@@ -6,45 +6,24 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// </summary>
 internal sealed class DarknetReader
 {
-    private readonly string _path;
-    private readonly string _folder;
-    private readonly Dictionary<string, TextLine> _values = new(StringComparer.Ordinal);
+    private readonly DarknetDataFile _data;
     private readonly List<string> _missing = [];
 
-    private DarknetReader(string path)
-    {
-        _path = path;
-        _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        foreach (TextLine line in TextFiles.Lines(path).Where(line => line.Text[0] is not ('#' or ';')))
-        {
-            int equals = line.Text.IndexOf('=', StringComparison.Ordinal);
-            if (equals < 1)
-            {
-                throw line.Wrong("'name = value' is expected");
-            }
-
-            _values[line.Text[..equals].Trim()] = line with { Text = line.Text[(equals + 1)..].Trim() };
-        }
-    }
+    private DarknetReader(DarknetDataFile data) => _data = data;
 
     /// <summary>Reads a .data file and all that it names; its pictures are those of `valid`.</summary>
     /// <exception cref="DataSetException">A file is missing, or a line is wrong.</exception>
-    public static DataSet Read(string path) => new DarknetReader(path).Read();
+    public static DataSet Read(string path) => new DarknetReader(new DarknetDataFile(path)).Read();
 
     private DataSet Read()
     {
-        string[] names = [.. TextFiles.Lines(FileOf("names")).Select(line => line.Text)];
-        TextLine classes = _values.GetValueOrDefault("classes");
-        if (classes.Path is not null && classes.ParseNumber(classes.Text) != names.Length)
-        {
-            throw classes.Wrong($"classes = {classes.Text}, but {FileOf("names")} has {names.Length} names");
-        }
-
-        string list = FileOf("valid");
-        LabelledPicture[] pictures = [.. TextFiles.Lines(list).Select(line => ReadPicture(line, list, names.Length))];
+        string file = _data.FileOf("names");
+        string[] names = [.. TextFiles.Lines(file).Select(line => line.Text)];
+        _data.RequireClasses(names.Length, file);
+        LabelledPicture[] pictures = [.. TextFiles.Lines(_data.FileOf("valid")).Select(line => ReadPicture(line, names.Length))];
         return new DataSet
         {
-            Path = _path,
+            Path = _data.Path,
             Format = "Darknet",
             ClassNames = names,
             Pictures = pictures,
@@ -54,33 +33,9 @@ internal sealed class DarknetReader
         };
     }
 
-    private string FileOf(string key) => _values.TryGetValue(key, out TextLine line)
-        ? Resolve(line, _folder)
-        : throw new DataSetException(_path, $"has no line '{key} = …'");
-
-    /// <summary>A path in a file: as it is from the current directory, as Darknet takes it, or from the folder of the file that names it.</summary>
-    private static string Resolve(TextLine line, params ReadOnlySpan<string> folders)
+    private LabelledPicture ReadPicture(TextLine line, int classes)
     {
-        if (File.Exists(line.Text))
-        {
-            return line.Text;
-        }
-
-        foreach (string folder in folders)
-        {
-            string path = Path.Combine(folder, line.Text);
-            if (File.Exists(path))
-            {
-                return path;
-            }
-        }
-
-        throw line.Wrong($"there is no file {line.Text}, neither from the current directory nor from {folders[0]}");
-    }
-
-    private LabelledPicture ReadPicture(TextLine line, string list, int classes)
-    {
-        string picture = Resolve(line, _folder, Path.GetDirectoryName(Path.GetFullPath(list))!);
+        string picture = _data.PictureOf(line);
         string beside = Path.ChangeExtension(picture, ".txt");
         string? labels = new[] { InLabels(beside), beside }.FirstOrDefault(File.Exists);
         if (labels is null)

@@ -8,4 +8,7 @@ internal static class PictureFiles
     /// <summary>The picture of a name in a folder; with .jpg where there is none, for the error that follows.</summary>
     public static string Find(string folder, string name) =>
         Endings.Select(ending => Path.Combine(folder, name + ending)).FirstOrDefault(File.Exists) ?? Path.Combine(folder, name + Endings[0]);
+
+    /// <summary>Whether a file's ending is a picture's, in upper or lower case.</summary>
+    public static bool IsPicture(string path) => Endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

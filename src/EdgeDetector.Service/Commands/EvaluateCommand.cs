@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeDetector.Classification;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Evaluation.Results;
@@ -28,7 +29,8 @@ internal static class EvaluateCommand
 
     private static readonly Option<string> Data = new("--data", "--truth", "-d")
     {
-        Description = "The labels: a COCO .json, a Darknet .data, a folder of Pascal VOC, or of text files `class left top right bottom [difficult]`.",
+        Description = "The labels: a COCO .json, a Darknet .data, a folder of Pascal VOC, or of text files `class left top right bottom [difficult]`. "
+            + "For a classifier: a Darknet .data with `labels`, or a folder with one subfolder a class.",
         HelpName = "PATH",
         Required = true,
     };
@@ -116,6 +118,7 @@ internal static class EvaluateCommand
               edgedetector evaluate --model yolov4-tiny.onnx --data instances_val2017.json --images val2017/
               edgedetector evaluate --model yolov4-tiny.onnx --data VOCdevkit/VOC2007 --metric voc07 --json
               edgedetector evaluate --model yolov4-tiny.onnx --data data/obj.data --report report.html
+              edgedetector evaluate --model darknet19.onnx --data imagenet1k.data
               edgedetector evaluate --truth instances_val2017.json --detections results.json
 
             The last lines are the best threshold of each class, to paste below `detection:` in the configuration.
@@ -130,24 +133,7 @@ internal static class EvaluateCommand
         TextWriter errors = result.InvocationConfiguration.Error;
         try
         {
-            EvaluateRun run = new(Request(result), errors);
-            EvaluationResult evaluation = run.Evaluate(cancellation);
-            EvaluateLines lines = new(result.InvocationConfiguration.Output);
-            if (result.GetValue(Json))
-            {
-                lines.Json(evaluation);
-            }
-            else
-            {
-                lines.Table(evaluation, run.ModelName);
-            }
-
-            if (result.GetValue(Report) is { } report)
-            {
-                EvaluateReport.Write(report, evaluation, id => run.ModelName(evaluation.Classes[id]));
-            }
-
-            return run.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
+            return IsClassifier(result) ? Classify(result, cancellation) : Detect(result, cancellation);
         }
         catch (Exception e) when (e is ModelException or InputException or DataSetException)
         {
@@ -164,6 +150,67 @@ internal static class EvaluateCommand
             return ExitCode.Interrupted;
         }
     }
+
+    private static int Detect(ParseResult result, CancellationToken cancellation)
+    {
+        EvaluateRun run = new(Request(result), result.InvocationConfiguration.Error);
+        EvaluationResult evaluation = run.Evaluate(cancellation);
+        EvaluateLines lines = new(result.InvocationConfiguration.Output);
+        if (result.GetValue(Json))
+        {
+            lines.Json(evaluation);
+        }
+        else
+        {
+            lines.Table(evaluation, run.ModelName);
+        }
+
+        if (result.GetValue(Report) is { } report)
+        {
+            EvaluateReport.Write(report, evaluation, id => run.ModelName(evaluation.Classes[id]));
+        }
+
+        return run.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
+    }
+
+    private static int Classify(ParseResult result, CancellationToken cancellation)
+    {
+        ClassifierEvaluation evaluation = new(result.GetValue(Model)!, Options(result), result.InvocationConfiguration.Error);
+        ClassifierFigures figures = evaluation.Evaluate(result.GetRequiredValue(Data), cancellation);
+        ClassifierLines lines = new(result.InvocationConfiguration.Output);
+        if (result.GetValue(Json))
+        {
+            lines.Json(figures.Result);
+        }
+        else
+        {
+            lines.Table(figures);
+        }
+
+        return evaluation.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
+    }
+
+    /// <summary>Whether the model classifies whole pictures; then options for boxes are refused rather than ignored.</summary>
+    /// <exception cref="InputException">There is such an option.</exception>
+    private static bool IsClassifier(ParseResult result)
+    {
+        if (result.GetValue(Model) is not { } path || ImportedModel.Read(path, Options(result)) is not ClassifierModel)
+        {
+            return false;
+        }
+
+        Option[] forBoxes = [Metric, Iou, Report, Points, Threshold, Confidence, Nms, Boxes, Split, Images];
+        string[] given = [.. forBoxes.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+        if (given.Length > 0)
+        {
+            throw new InputException(path, $"a classifier, which finds no boxes: leave out {string.Join(", ", given)}");
+        }
+
+        return true;
+    }
+
+    private static DetectorOptions Options(ParseResult result) =>
+        new() { Providers = CommandOptions.ParseProviders(result.GetRequiredValue(Providers)), Slots = 1 };
 
     private static EvaluateRequest Request(ParseResult result) => new()
     {
