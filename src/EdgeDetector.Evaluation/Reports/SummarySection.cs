@@ -74,7 +74,7 @@ internal static class SummarySection
     }
 
     private static string BestF1(ConfidencePoint? best) =>
-        best is { } point ? Figures.Text($"mean of the classes is highest at confidence {point.Confidence:0.00}") : "no object to find";
+        best is { } point ? Figures.Text($"of all objects; the classes' mean is best, {point.F1 * 100:F1} %, at confidence {point.Confidence:0.00}") : "nothing was found";
 
     private static string Ignored(DataSummary data) =>
         data.IgnoredObjects == 0 ? "" : $", {Figures.Count(data.IgnoredObjects)} difficult or crowded objects ignored";

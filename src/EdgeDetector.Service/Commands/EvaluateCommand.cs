@@ -159,6 +159,11 @@ internal static class EvaluateCommand
         if (result.GetValue(Json))
         {
             lines.Json(evaluation);
+            foreach (string note in evaluation.Notes)
+            {
+                // A script reads the figures; whoever reads its log must know what they leave out.
+                result.InvocationConfiguration.Error.WriteLine($"note: {note}");
+            }
         }
         else
         {

@@ -59,6 +59,7 @@ internal sealed class EvaluateRun(EvaluateRequest request, TextWriter errors)
         RequirePictures(data);
         using EvaluationDetector detector = new(request, data.ClassNames);
         _mapping = detector.Mapping;
+        RequireCommonClasses(data, detector.Mapping);
         List<LabelledPicture> pictures = [];
         List<IReadOnlyList<DetectedObject>> detections = [];
         List<string> damaged = [];
@@ -85,6 +86,21 @@ internal sealed class EvaluateRun(EvaluateRequest request, TextWriter errors)
         damaged.ForEach(message => errors.WriteLine($"error: {message}"));
         EvaluationResult result = Evaluator.Evaluate(new EvaluationInput(data with { Pictures = pictures }, detections), settings);
         return result with { Model = detector.Summarize(), Notes = [.. result.Notes, .. detector.Notes, .. NoteOf(damaged)] };
+    }
+
+    /// <summary>Told before the work begins: a model of other things finds nothing, and no figure would say why.</summary>
+    private static void RequireCommonClasses(DataSet data, ClassMapping mapping)
+    {
+        if (mapping.UnknownToModel.Count == data.ClassNames.Count)
+        {
+            throw new DataSetException(
+                data.Path, $"the model knows none of the {data.ClassNames.Count} classes of this data ({string.Join(", ", data.ClassNames.Take(5))}): is it the right one?");
+        }
+
+        if (!data.Pictures.Any(picture => picture.Objects.Count > 0))
+        {
+            throw new DataSetException(data.Path, "not one object is labelled: are the label files where they should be?");
+        }
     }
 
     private static string[] NoteOf(List<string> damaged) =>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using MQTTnet.Protocol;
 using Microsoft.Extensions.Time.Testing;
+using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Mqtt;
 
