@@ -19,11 +19,25 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
+    public async Task Evaluate_ModelOfOtherThings_IsOneErrorBeforeTheWork()
+    {
+        string data = WriteCoco();
+        File.WriteAllText(data, File.ReadAllText(data).Replace("Lamp", "zebra", StringComparison.OrdinalIgnoreCase));
+
+        Outcome outcome = await Run("--model", _model, "--data", data, "--images", WritePictures(), "--json");
+
+        Assert.Equal(ExitCode.Usage, outcome.Code);
+        Assert.Contains("the model knows none of the", outcome.Errors, StringComparison.Ordinal);
+        Assert.Empty(outcome.Output);
+    }
+
+    [Fact]
     public async Task Json_CocoData_HasTheTwelveNumbersAndTheClasses()
     {
         Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures(), "--json");
 
-        Assert.Equal((ExitCode.Done, ""), (outcome.Code, outcome.Errors));
+        Assert.Equal(ExitCode.Done, outcome.Code);
+        Assert.Contains("note: classes that the model does not know", outcome.Errors, StringComparison.Ordinal);
         JsonElement json = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal(CocoKeys, json.EnumerateObject().Select(property => property.Name));
         Assert.Equal("coco", json.GetProperty("metric").GetString());
