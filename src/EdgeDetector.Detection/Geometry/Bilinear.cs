@@ -17,8 +17,9 @@ internal readonly ref struct PlanarRow(Span<float> red, Span<float> green, Span<
 }
 
 /// <summary>
-/// Mixes two rows of BGR bytes into one row of planar RGB floats in 0..1: horizontally first, then vertically, in 32-bit floats.
-/// A vector holds one pixel (B, G, R and the byte behind, which is dropped), so the kernel is the same on SSE and NEON.
+/// Mixes two rows of BGR bytes into one row of planar RGB floats in 0..1: vertically first, then horizontally, in 32-bit floats.
+/// A vector holds one pixel (B, G, R and the byte behind, which is dropped), so the kernel is the same on SSE and NEON; where vectors are
+/// twice as wide, one holds both neighbours.
 /// </summary>
 internal static class Bilinear
 {
@@ -62,9 +63,27 @@ internal static class Bilinear
     {
         nint left = tap.First * 3;
         Vector128<float> horizontal = Vector128.Create(tap.Weight);
-        Vector128<float> upper = Mix(Load(ref top, left), Load(ref top, left + 3), horizontal);
-        Vector128<float> lower = Mix(Load(ref bottom, left), Load(ref bottom, left + 3), horizontal);
-        return Mix(upper, lower, vertical);
+        if (Avx2.IsSupported)
+        {
+            // Both neighbours in one vector: mixed vertically together, then with each other.
+            Vector256<float> above = LoadPair(ref top, left);
+            Vector256<float> pair = above + ((LoadPair(ref bottom, left) - above) * Vector256.Create(vertical, vertical));
+            return Mix(pair.GetLower(), pair.GetUpper(), horizontal);
+        }
+
+        Vector128<float> first = Mix(Load(ref top, left), Load(ref bottom, left), vertical);
+        Vector128<float> next = Mix(Load(ref top, left + 3), Load(ref bottom, left + 3), vertical);
+        return Mix(first, next, horizontal);
+    }
+
+    /// <summary>Two neighbouring pixels: B, G, R and a byte that does not count, twice.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> LoadPair(ref byte row, nint offset)
+    {
+        ulong pixels = Unsafe.ReadUnaligned<ulong>(ref Unsafe.AddByteOffset(ref row, offset));
+        Vector128<byte> bytes = Ssse3.Shuffle(
+            Vector128.CreateScalarUnsafe(pixels).AsByte(), Vector128.Create((byte)0, 1, 2, 3, 3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0));
+        return Vector256.ConvertToSingle(Avx2.ConvertToVector256Int32(bytes));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -25,9 +25,9 @@ internal sealed class ResizePlan(Placement placement)
 internal sealed class RowReader(int width)
 {
     /// <summary>
-    /// Pixels are read four bytes at a time, two neighbours a tap, also where a picture one pixel wide has no neighbour.
+    /// Two neighbouring pixels are read at a time, as eight bytes or twice four, also where a picture one pixel wide has no neighbour.
     /// </summary>
-    public const int ReadAhead = 4;
+    public const int ReadAhead = 5;
 
     private readonly byte[] _copy = new byte[(width * 3) + ReadAhead];
 

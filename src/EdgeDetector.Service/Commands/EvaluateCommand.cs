@@ -15,6 +15,9 @@ internal static class EvaluateCommand
 {
     private const double ModelThreshold = 0.25;
 
+    // As long as one inference of a large model may take.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
+
     private static readonly Option<string?> Model = new("--model", "-m")
     {
         Description = "The .onnx file that `edgedetector import` wrote; it is run on the pictures of the data.",
@@ -50,11 +53,13 @@ internal static class EvaluateCommand
     private static readonly Option<TextBoxes?> Boxes = new("--boxes")
     {
         Description = "What the four numbers of text files are: corners (left top right bottom) or sizes (left top width height). Default: found out.",
+        HelpName = "corners|sizes",
     };
 
     private static readonly Option<EvaluationMetric?> Metric = new("--metric")
     {
         Description = "By whose rules: voc07, voc (2010 and later), coco, darknet. Default: those of the data's format.",
+        HelpName = "voc07|voc|coco|darknet",
     };
 
     private static readonly Option<double> Iou = CommandOptions.Fraction(
@@ -111,8 +116,7 @@ internal static class EvaluateCommand
             }
         });
 
-        // On a thread of its own, so that Ctrl-C finds the command line waiting.
-        command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
+        command.SetAction(RunAsync);
         return command.WithHelp("""
             Examples:
               edgedetector evaluate --model yolov4-tiny.onnx --data instances_val2017.json --images val2017/
@@ -125,6 +129,24 @@ internal static class EvaluateCommand
             Exit code: 0 done, 1 failed, 2 the data, the model or the command line is wrong (pictures that can be read are evaluated),
             130 interrupted.
             """);
+    }
+
+    /// <summary>
+    /// Runs on a thread of its own and hears Ctrl-C at once. Work between two pictures ends by itself; reading or comparing large files is
+    /// left behind: none of it is on the disk yet.
+    /// </summary>
+    private static async Task<int> RunAsync(ParseResult result, CancellationToken cancellation)
+    {
+        Task<int> run = Task.Run(() => Run(result, cancellation), CancellationToken.None);
+        try
+        {
+            return await run.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Task.WhenAny(run, Task.Delay(EndLimit, TimeProvider.System, CancellationToken.None)).ConfigureAwait(false);
+            return ExitCode.Interrupted;
+        }
     }
 
     private static int Run(ParseResult result, CancellationToken cancellation)

@@ -106,14 +106,13 @@ internal sealed class EvaluateRun(EvaluateRequest request, TextWriter errors)
     private static string[] NoteOf(List<string> damaged) =>
         damaged.Count == 0 ? [] : [$"{damaged.Count} pictures could not be read and are left out with their objects"];
 
-    /// <summary>Told before the work begins: a wrong --images would be noticed after minutes.</summary>
+    /// <summary>Told before the work begins: a wrong --images would be noticed after minutes. Single pictures that lack are left out.</summary>
     private static void RequirePictures(DataSet data)
     {
-        string[] missing = [.. data.Pictures.Select(picture => picture.Path).Where(path => !File.Exists(path))];
-        if (missing.Length > 0)
+        if (!data.Pictures.Any(picture => File.Exists(picture.Path)))
         {
             throw new DataSetException(
-                data.Path, $"{missing.Length} of {data.Pictures.Count} pictures are not there, the first is {missing[0]}: give their folder with --images");
+                data.Path, $"not one of the {data.Pictures.Count} pictures is there, the first would be {data.Pictures[0].Path}: give their folder with --images");
         }
     }
 }

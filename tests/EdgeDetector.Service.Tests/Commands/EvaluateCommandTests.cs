@@ -131,12 +131,25 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Pictures_OneMissing_IsLeftOutAndToldByTheExitCode()
+    {
+        string images = WritePictures();
+        File.Delete(Path.Combine(images, "two.png"));
+
+        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", images);
+
+        Assert.Equal(ExitCode.Usage, outcome.Code);
+        Assert.StartsWith($"error: {images}/two.png: ", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains(": 1 pictures, 2 objects", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pictures_Missing_AreToldBeforeTheWork()
     {
         Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", Path.Combine(_folder, "nowhere"));
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
-        Assert.Contains("2 of 2 pictures are not there", outcome.Errors, StringComparison.Ordinal);
+        Assert.Contains("not one of the 2 pictures is there", outcome.Errors, StringComparison.Ordinal);
         Assert.Contains("--images", outcome.Errors, StringComparison.Ordinal);
     }
 
