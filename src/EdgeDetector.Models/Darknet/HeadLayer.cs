@@ -59,6 +59,9 @@ public sealed record HeadLayer : Layer
     /// <summary>The exponent of the distance in <see cref="Nms"/>.</summary>
     public required double NmsBeta { get; init; }
 
+    /// <summary>What training follows.</summary>
+    public required HeadTraining Training { get; init; }
+
     /// <summary>Values of one anchor before its classes: the box (gaussian: with uncertainties) and the objectness.</summary>
     public int BoxValues => Kind == HeadKind.Gaussian ? 9 : 5;
 }

@@ -44,6 +44,7 @@ internal static class HeadSections
                 _ => NmsKind.Iou,
             },
             NmsBeta = section.GetDouble("beta_nms", 0.6),
+            Training = HeadTraining.ReadYolo(section),
         });
     }
 
@@ -73,6 +74,7 @@ internal static class HeadSections
             Softmax = section.GetFlag("softmax"),
             Nms = NmsKind.Iou,
             NmsBeta = 0.6,
+            Training = HeadTraining.ReadRegion(section),
         });
     }
 

@@ -12,6 +12,9 @@ public sealed record Network
     /// <summary>Whether the cfg asks for letterboxing (letter_box=1) instead of stretching.</summary>
     public required bool LetterBox { get; init; }
 
+    /// <summary>What training follows.</summary>
+    public required TrainingPlan Training { get; init; }
+
     /// <summary>The layers in the order of the cfg.</summary>
     public required IReadOnlyList<Layer> Layers { get; init; }
 

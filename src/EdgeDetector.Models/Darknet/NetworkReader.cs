@@ -63,6 +63,7 @@ internal static class NetworkReader
             File = cfg.File,
             Input = picture,
             LetterBox = net.GetFlag("letter_box"),
+            Training = TrainingPlan.Read(net),
             Layers = layers,
             Warnings = [.. cfg.Sections.SelectMany(CfgWarnings.Find)],
         };
