@@ -1,5 +1,6 @@
 using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
+using EdgeDetector.Training.Data;
 
 namespace EdgeDetector.Training.Optimization;
 
@@ -12,6 +13,9 @@ internal sealed class InputSizes
     private const int BatchesOfOneSize = 10;
     private const int LastBatches = 200;
     private const double UsualFactor = 1.4;
+
+    /// <summary>Keeps these random numbers apart from those of the data.</summary>
+    private const ulong Purpose = 0x73697A65;
 
     private readonly InputSize _own;
     private readonly int _step;
@@ -33,6 +37,10 @@ internal sealed class InputSizes
         _seed = seed;
     }
 
+    /// <summary>The largest that any batch has.</summary>
+    public InputSize Largest => _factor == 1 ? _own : new InputSize(
+        Math.Max(_own.Width, Scale(_own.Width, _factor)), Math.Max(_own.Height, Scale(_own.Height, _factor)));
+
     /// <summary>The input's size at a batch, counted from 0.</summary>
     public InputSize At(long batch)
     {
@@ -41,9 +49,7 @@ internal sealed class InputSizes
             return _own;
         }
 
-        ulong group = (ulong)(batch / BatchesOfOneSize) * 2;
-        double scale = 1 + (SeededShare.Of(_seed, group) * (_factor - 1));
-        scale = SeededShare.Of(_seed, group + 1) < 0.5 ? scale : 1 / scale;
+        double scale = new SeededRandom(_seed, Purpose, (ulong)(batch / BatchesOfOneSize)).Factor(_factor);
         return new InputSize(Scale(_own.Width, scale), Scale(_own.Height, scale));
     }
 

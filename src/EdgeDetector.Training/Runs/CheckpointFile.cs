@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Networks;
 using TorchSharp;
@@ -20,7 +21,7 @@ internal static class CheckpointFile
     /// <summary>Writes a checkpoint; one that was there before stays until the new one is whole.</summary>
     /// <exception cref="IOException">The file cannot be written; the one before stays.</exception>
     /// <exception cref="UnauthorizedAccessException">As before.</exception>
-    public static void Write(string path, Checkpoint checkpoint, CheckpointTensors tensors) => AtomicFile.Write(path, stream =>
+    public static void Write(string path, Checkpoint checkpoint, CheckpointTensors tensors) => WholeFile.Write(path, stream =>
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(checkpoint);
