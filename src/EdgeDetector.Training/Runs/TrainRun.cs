@@ -19,7 +19,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
     /// <exception cref="IOException">The results cannot be written.</exception>
     public TrainOutcome Run(CancellationToken cancellation)
     {
-        using RunSetup setup = RunSetup.Create(request);
+        RunSetup setup = RunSetup.Create(request);
         foreach (string note in setup.Notes())
         {
             progress.Note(note);

@@ -105,6 +105,7 @@ internal sealed class Trainer : IDisposable
             PassFigures figures = PassFigures.Of(terms);
             if (!double.IsFinite(figures.Loss))
             {
+                data.Pictures.DetachFromDisposeScope();
                 throw new NonFiniteLossException(batch + 1, data);
             }
 
