@@ -40,7 +40,7 @@ internal sealed class TrainLines(TextWriter output)
             writer.WriteNumber("bestEpoch", facts.Length.EpochOf(outcome.At.BestBatch));
             writer.WriteBoolean("stoppedEarly", outcome.End == RunEnd.StoppedEarly);
             writer.WriteNumber("seconds", Round(outcome.At.Seconds));
-            writer.WriteNumber("imagesPerSecond", Round(outcome.Rows.LastOrDefault()?.ImagesPerSecond ?? 0));
+            writer.WriteNumber("imagesPerSecond", Round(outcome.ImagesPerSecond));
             Write(writer, "validation", outcome.Validation);
             Write(writer, "test", outcome.Test);
             writer.WriteEndObject();

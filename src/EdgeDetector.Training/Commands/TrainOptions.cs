@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EdgeDetector.Training.Runs;
 
 namespace EdgeDetector.Training.Commands;
@@ -97,7 +98,7 @@ internal static class TrainOptions
     public static IEnumerable<Option> ForBenchmark => [Cfg, Data, Images, Split, Names, Batch, Subdivisions, Seed, SkipBad, Threads];
 
     /// <summary>Why options do not go together; null where they do.</summary>
-    public static string? Contradiction(ParseResult result) =>
+    public static string? Contradiction(CommandResult result) =>
         result.GetValue(Epochs) is not null && result.GetValue(Batches) is not null ? "give either --epochs or --batches"
         : result.GetValue(Layers) is not null && result.GetValue(Weights) is null ? "--layers needs --weights"
         : null;

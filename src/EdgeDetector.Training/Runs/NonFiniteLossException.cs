@@ -11,5 +11,5 @@ internal sealed class NonFiniteLossException(long batch, TrainingBatch data) : E
     public long Batch => batch;
 
     /// <summary>Its pictures and what is in them.</summary>
-    public TrainingBatch Data => data;
+    public TrainingBatch Pictures => data;
 }

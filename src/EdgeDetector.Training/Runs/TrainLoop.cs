@@ -35,7 +35,7 @@ internal sealed class TrainLoop
     private readonly SpeedMeter _speed = new();
     private readonly int _epochsBetweenValidations;
     private long _started;
-    private Checkpoint _begun;
+    private readonly Checkpoint _begun;
     private long _saved;
     private double? _score;
 

@@ -1,6 +1,5 @@
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
-using EdgeDetector.Training.Networks;
 
 namespace EdgeDetector.Training.Runs;
 
@@ -66,7 +65,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         return setup.Start();
     }
 
-    private RunEnd Learn(RunSetup setup, TrainLoop loop, CancellationToken cancellation)
+    private static RunEnd Learn(RunSetup setup, TrainLoop loop, CancellationToken cancellation)
     {
         try
         {
@@ -74,8 +73,8 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         }
         catch (NonFiniteLossException e)
         {
-            BadBatch.Write(setup.Folder.BadBatch, e.Data);
-            e.Data.Dispose();
+            BadBatch.Write(setup.Folder.BadBatch, e.Pictures);
+            e.Pictures.Dispose();
             throw;
         }
     }
@@ -116,6 +115,9 @@ internal sealed record TrainOutcome
 
     /// <summary>The figures of every batch.</summary>
     public required IReadOnlyList<LogRow> Rows { get; init; }
+
+    /// <summary>Pictures a second at the end.</summary>
+    public double ImagesPerSecond => Rows.Count == 0 ? 0 : Rows[^1].ImagesPerSecond;
 
     /// <summary>The best model on the validation data; null without any, or after an interruption.</summary>
     public ModelScore? Validation { get; init; }

@@ -34,7 +34,15 @@ internal sealed class Validation(int threads)
         ClassMapping mapping = new(data.ClassNames, detector.Model.Names);
         LabelledPicture[] pictures = [.. data.Pictures];
         IReadOnlyList<DetectedObject>[] found = new IReadOnlyList<DetectedObject>[pictures.Length];
-        Each(pictures.Length, readers, cancellation, i =>
+        Each(pictures.Length, readers, Find, cancellation);
+        EvaluationInput input = new(data with { Pictures = pictures }, found);
+        return new ModelScore
+        {
+            Detection = Evaluator.Evaluate(
+                input, new EvaluationSettings { Metric = EvaluationMetric.Voc, CountedConfidence = CountedConfidence, Mistakes = 0 }),
+        };
+
+        void Find(int i)
         {
             using Frame frame = Read(pictures[i].Path);
             List<Detection> detections = [];
@@ -42,13 +50,7 @@ internal sealed class Validation(int threads)
             pictures[i] = pictures[i].InPixels(new PixelSize(frame.Width, frame.Height));
             found[i] = [.. detections.Where(one => mapping.ToData(one.ClassId) >= 0).Select(one => new DetectedObject(
                 mapping.ToData(one.ClassId), one.Confidence, new PreciseBox(one.Box.X, one.Box.Y, one.Box.Width, one.Box.Height)))];
-        });
-        EvaluationInput input = new(data with { Pictures = pictures }, found);
-        return new ModelScore
-        {
-            Detection = Evaluator.Evaluate(
-                input, new EvaluationSettings { Metric = EvaluationMetric.Voc, CountedConfidence = CountedConfidence, Mistakes = 0 }),
-        };
+        }
     }
 
     /// <summary>A classifier: how often the right class is the first, or among the first five.</summary>
@@ -60,18 +62,20 @@ internal sealed class Validation(int threads)
     {
         using Classifier classifier = Classifier.Open(model, new DetectorOptions { Threads = threads });
         (int ClassId, int Place)[] places = new (int, int)[data.Pictures.Count];
-        Each(places.Length, Math.Min(2, threads), cancellation, i =>
+        Each(places.Length, Math.Min(2, threads), Place, cancellation);
+        return new ModelScore { Classification = ClassificationResult.Of(data.ClassNames, places) };
+
+        void Place(int i)
         {
             using Frame frame = Read(data.Pictures[i].Path);
             float[] probabilities = new float[classifier.Model.Names.Count];
             classifier.Classify(frame, probabilities);
             places[i] = (data.Pictures[i].ClassId, ClassificationResult.Place(probabilities, data.Pictures[i].ClassId));
-        });
-        return new ModelScore { Classification = ClassificationResult.Of(data.ClassNames, places) };
+        }
     }
 
     /// <summary>Two at a time: one picture is decoded while another is inferred.</summary>
-    private static void Each(int count, int readers, CancellationToken cancellation, Action<int> work)
+    private static void Each(int count, int readers, Action<int> work, CancellationToken cancellation)
     {
         try
         {
