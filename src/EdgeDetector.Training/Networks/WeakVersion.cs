@@ -58,7 +58,7 @@ internal static class WeakVersion
             for (int after = -1; after != 0; wanted = wanted[after..])
             {
                 ReadOnlySpan<byte> name = names[BinaryPrimitives.ReadInt32LittleEndian(wanted[8..])..];
-                if (name.StartsWith(version) && name[version.Length] == 0)
+                if (name.StartsWith(version) && name[version.Length..].StartsWith("\0"u8))
                 {
                     ushort flags = BinaryPrimitives.ReadUInt16LittleEndian(wanted[4..]);
                     BinaryPrimitives.WriteUInt16LittleEndian(wanted[4..], (ushort)(flags | Weak));

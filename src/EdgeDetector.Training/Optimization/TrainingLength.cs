@@ -35,8 +35,8 @@ internal sealed record TrainingLength(TrainingPlan Plan, long Batches, int Pictu
     /// <summary>Epochs in all, the last perhaps not whole.</summary>
     public int Epochs => EpochOf(Batches);
 
-    /// <summary>The epoch, from 1, that is under way or has just ended after a number of batches.</summary>
-    public int EpochOf(long batches) => (int)Math.Max(1, Math.Ceiling((double)batches * Plan.Batch / Pictures));
+    /// <summary>The epoch, from 1, in which the last of a number of batches began.</summary>
+    public int EpochOf(long batches) => (int)((Math.Max(0, batches - 1) * Plan.Batch / Pictures) + 1);
 
     /// <summary>Whether an epoch, or the run, ends with this many batches done.</summary>
     public bool EndsEpoch(long batches) =>

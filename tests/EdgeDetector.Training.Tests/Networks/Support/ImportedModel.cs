@@ -10,12 +10,12 @@ namespace EdgeDetector.Training.Networks.Support;
 internal static class ImportedModel
 {
     /// <summary>The outputs, in order, for one picture [1, 3, height, width].</summary>
-    public static IReadOnlyList<float[]> Run(string cfg, string weights, torch.Tensor picture)
+    public static IReadOnlyList<float[]> Run(string cfg, string weights, torch.Tensor picture, InputSize? size = null)
     {
         using TemporaryFolder folder = new();
         string names = folder.Write("names", string.Concat(Enumerable.Range(0, Models.Darknet.Network.Load(cfg).Classes).Select(i => $"c{i}\n")));
         string onnx = folder.File("model.onnx");
-        ImportRequest request = new() { Cfg = cfg, Weights = weights, Names = names, Output = onnx };
+        ImportRequest request = new() { Cfg = cfg, Weights = weights, Names = names, Output = onnx, Size = size };
         DarknetImport.Run(request, progress: null, TestContext.Current.CancellationToken);
         using SessionOptions options = new() { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(onnx, options);
