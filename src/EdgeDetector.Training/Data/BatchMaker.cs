@@ -77,15 +77,22 @@ internal sealed class BatchMaker(PictureStore store, BatchSettings settings)
 
     private int Another(Sample sample) => sample.Random.Below(store.Pictures.Count);
 
-    /// <summary>Paints a picture as if it filled the input, and lets a tile of it be seen, at a random place.</summary>
+    /// <summary>
+    /// Paints a picture as if it filled the input, and lets a tile of it be seen: at a random place, with as little grey as possible.
+    /// </summary>
     private void Add(Sample sample, PicturePainter painter, int picture, Tile tile)
     {
         InputSize size = sample.Output.Size;
         StoredPicture stored = store.Get(picture);
         PictureView view = _augmentation.Draw(sample.Random, stored.Original, size);
-        int column = sample.Random.Below(size.Width - tile.Width + 1);
-        int row = sample.Random.Below(size.Height - tile.Height + 1);
-        view = view with { Map = view.Map.Moved(column - tile.Left, row - tile.Top) };
+        if (tile != sample.Output.Whole)
+        {
+            InputBox whole = view.Map.ToInput(new TruthBox(0, 0.5f, 0.5f, 1, 1));
+            int column = Place(sample.Random, whole.Left, whole.Right, tile.Width, size.Width);
+            int row = Place(sample.Random, whole.Top, whole.Bottom, tile.Height, size.Height);
+            view = view with { Map = view.Map.Moved(column - tile.Left, row - tile.Top) };
+        }
+
         painter.Paint(stored, view, tile, sample.Output);
         TruthBox[] truths = store.Pictures[picture].Truths(stored.Original);
         if (settings.IsClassifier)
@@ -96,13 +103,20 @@ internal sealed class BatchMaker(PictureStore store, BatchSettings settings)
 
         foreach (TruthBox truth in truths)
         {
-            InputBox whole = view.Map.ToInput(truth);
-            InputBox rest = whole.Cut(tile.Box);
-            if (rest is { Width: >= SmallestSide, Height: >= SmallestSide } && rest.Area >= SmallestShare * whole.Area)
+            InputBox box = view.Map.ToInput(truth);
+            InputBox rest = box.Cut(tile.Box);
+            if (rest is { Width: >= SmallestSide, Height: >= SmallestSide } && rest.Area >= SmallestShare * box.Area)
             {
                 sample.Truths.Add(rest.ToTruth(truth.ClassId, size));
             }
         }
+    }
+
+    /// <summary>Where a tile begins along one axis of an input in which a picture lies from first to last.</summary>
+    private static int Place(SeededRandom random, double first, double last, int tile, int input)
+    {
+        double place = random.Between(Math.Min(first, last - tile), Math.Max(first, last - tile));
+        return Math.Clamp((int)Math.Round(place), 0, input - tile);
     }
 
     /// <summary>One picture of a batch while it is made.</summary>
