@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using EdgeDetector.Training.Runs;
 
 namespace EdgeDetector.Training.Commands;
@@ -99,8 +100,8 @@ internal static class TrainOptions
 
     /// <summary>Why options do not go together; null where they do.</summary>
     public static string? Contradiction(CommandResult result) =>
-        result.GetValue(Epochs) is not null && result.GetValue(Batches) is not null ? "give either --epochs or --batches"
-        : result.GetValue(Layers) is not null && result.GetValue(Weights) is null ? "--layers needs --weights"
+        IsGiven(result, Epochs) && IsGiven(result, Batches) ? "give either --epochs or --batches"
+        : IsGiven(result, Layers) && !IsGiven(result, Weights) ? "--layers needs --weights"
         : null;
 
     /// <summary>What was asked for.</summary>
@@ -133,6 +134,8 @@ internal static class TrainOptions
         };
     }
 
+    private static bool IsGiven(CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
     private static DataPart? ValidationOf(ParseResult result, DataPart data)
     {
         string? split = result.GetValue(ValidationSplit);
@@ -149,7 +152,7 @@ internal static class TrainOptions
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is < 1)
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number) && number < 1)
             {
                 result.AddError($"{name}: give a number from 1 on");
             }

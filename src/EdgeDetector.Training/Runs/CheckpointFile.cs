@@ -70,7 +70,7 @@ internal static class CheckpointFile
         {
             using torch.Tensor loaded = torch.empty_like(tensor.Value, requires_grad: false);
             stream.ReadExactly(loaded.bytes);
-            tensor.Value.copy_(loaded).Dispose();
+            tensor.Value.copy_(loaded);
         }
 
         return checkpoint;

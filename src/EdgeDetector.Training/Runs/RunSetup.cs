@@ -61,7 +61,7 @@ internal sealed record RunSetup
             Request = request,
             Description = network,
             Data = data,
-            Length = LengthOf(request, plan, data.TrainingCount),
+            Length = LengthOf(request, plan, data.Pictures.Count),
             Folder = new RunFolder(request.Output, Path.GetFileNameWithoutExtension(request.Cfg)),
             Threads = request.Threads ?? Environment.ProcessorCount,
             CfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg))),
@@ -92,7 +92,7 @@ internal sealed record RunSetup
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, input {Description.Input.Width}x{Description.Input.Height}; "
-            + $"{Data.TrainingCount} pictures to train on, {Data.ValidationCount} to validate; "
+            + $"{Data.Pictures.Count} pictures to train on, {Data.ValidationCount} to validate; "
             + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
     }
 

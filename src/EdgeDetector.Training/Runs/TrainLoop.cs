@@ -142,7 +142,7 @@ internal sealed class TrainLoop
         Guard(_setup.Folder.Path, () =>
         {
             WriteCandidate();
-            double score = _setup.Data.Validate(_setup.Folder.CandidateOnnx, cancellation).Value;
+            double score = _setup.Data.Validate(_setup.Folder.CandidateOnnx, cancellation)!.Value;
             better = At.BestScore is not { } best || score > best;
             if (better)
             {

@@ -92,7 +92,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
             Setup = setup.Facts,
             At = loop.At,
             Rows = loop.Rows,
-            Validation = setup.Data.ValidationCount == 0 ? null : setup.Data.Validate(setup.Folder.Onnx, cancellation),
+            Validation = setup.Data.Validate(setup.Folder.Onnx, cancellation),
             Test = setup.Data.Test(setup.Folder.Onnx, cancellation),
         };
         CurvesPlot.Write(setup.Folder.Curves, outcome.Rows, setup.Folder.Name, outcome.Setup.ScoreName);

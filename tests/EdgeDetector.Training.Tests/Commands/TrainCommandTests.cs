@@ -130,14 +130,17 @@ public sealed class TrainCommandTests : IDisposable
 
     private static async Task UntilAsync(Process program, string text)
     {
+        List<string> said = [];
         while (await program.StandardError.ReadLineAsync(Cancellation) is { } line)
         {
             if (line.Contains(text, StringComparison.Ordinal))
             {
                 return;
             }
+
+            said.Add(line);
         }
 
-        Assert.Fail($"the program ended with code {program.ExitCode} before it said '{text}'");
+        Assert.Fail($"the program ended before it said '{text}': {string.Join('\n', said)}");
     }
 }

@@ -20,17 +20,17 @@ public sealed class TrainRunTests : IDisposable
     {
         RecordedProgress progress = new();
 
-        TrainOutcome outcome = Train(_set.Request("out") with { Epochs = 60 }, progress);
+        TrainOutcome outcome = Train(_set.Request("out") with { Epochs = 120 }, progress);
 
         Assert.Equal(RunEnd.Completed, outcome.End);
         Assert.True(outcome.Validation!.Value > 0.9, $"mAP50 {outcome.Validation.Value}");
-        Assert.Equal(180, progress.Losses.Count);
+        Assert.Equal(360, progress.Losses.Count);
         Assert.All(
             (string[])["tiny.onnx", "best.weights", "last.weights", "tiny.cfg", "tiny.names", "log.csv", "curves.png", "card.md", "checkpoint"],
             file => Assert.True(new FileInfo(_set.In($"out/{file}")).Length > 0, file));
         Assert.Equal(9, Directory.GetFiles(_set.In("out")).Length);
         Assert.Contains("## Validation: mAP50 0.9", File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
-        Assert.Equal(181, File.ReadAllLines(_set.In("out/log.csv")).Length);
+        Assert.Equal(361, File.ReadAllLines(_set.In("out/log.csv")).Length);
     }
 
     [Fact]

@@ -69,7 +69,7 @@ internal sealed class TinySet : IDisposable
         anchors=18,18
         classes={classes}
         num=1
-        jitter=.1
+        jitter=.05
         ignore_thresh=.6
         iou_loss=ciou
         iou_normalizer=0.5
