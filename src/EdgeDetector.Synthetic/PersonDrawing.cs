@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>People from the side, walking.</summary>
 internal static class PersonDrawing

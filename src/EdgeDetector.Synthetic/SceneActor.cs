@@ -1,4 +1,4 @@
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>Somebody who crosses the picture again and again at a steady speed, each time as another identity.</summary>
 internal sealed class SceneActor

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>A bicycle from the side, and its rider, whose legs turn the pedals.</summary>
 internal static class BicycleDrawing
