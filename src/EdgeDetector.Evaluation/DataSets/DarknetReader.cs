@@ -7,20 +7,23 @@ namespace EdgeDetector.Evaluation.DataSets;
 internal sealed class DarknetReader
 {
     private readonly DarknetDataFile _data;
+    private readonly string _list;
     private readonly List<string> _missing = [];
 
-    private DarknetReader(DarknetDataFile data) => _data = data;
+    private DarknetReader(DarknetDataFile data, string list) => (_data, _list) = (data, list);
 
-    /// <summary>Reads a .data file and all that it names; its pictures are those of `valid`.</summary>
+    /// <summary>Reads a .data file and all that it names; its pictures are those of one list.</summary>
+    /// <param name="path">The .data file.</param>
+    /// <param name="list">Which of its lines names the list: train, valid.</param>
     /// <exception cref="DataSetException">A file is missing, or a line is wrong.</exception>
-    public static DataSet Read(string path) => new DarknetReader(new DarknetDataFile(path)).Read();
+    public static DataSet Read(string path, string list) => new DarknetReader(new DarknetDataFile(path), list).Read();
 
     private DataSet Read()
     {
         string file = _data.FileOf("names");
         string[] names = [.. TextFiles.Lines(file).Select(line => line.Text)];
         _data.RequireClasses(names.Length, file);
-        LabelledPicture[] pictures = [.. TextFiles.Lines(_data.FileOf("valid")).Select(line => ReadPicture(line, names.Length))];
+        LabelledPicture[] pictures = [.. TextFiles.Lines(_data.FileOf(_list)).Select(line => ReadPicture(line, names.Length))];
         return new DataSet
         {
             Path = _data.Path,

@@ -43,7 +43,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Split = new("--split")
     {
-        Description = "Which list in a VOC folder's ImageSets/Main. Default: test, else val, else all annotations.",
+        Description = "Which list: in a VOC folder's ImageSets/Main (default: test, else val, else all annotations), or `train` or `valid` of a .data.",
         HelpName = "NAME",
     };
 
