@@ -9,7 +9,11 @@ internal static class ClutterDrawing
     private const double FirstRow = 385;
     private const double LastRow = 712;
 
-    private static readonly Action<SpriteCanvas, Random>[] Kinds = [LampPost, SignPost, Bin, Bollards, Bush, Crate, Cone, Bench];
+    private static readonly Kind[] Kinds =
+    [
+        new(1.2, 4.1, LampPost), new(0.6, 3, SignPost), new(0.4, 1.1, Bin), new(1.1, 1, Bollards), new(1.3, 1.6, Bush),
+        new(1.2, 1.8, Crate), new(0.4, 0.9, Cone), new(1, 1, Bench),
+    ];
 
     /// <summary>None to six things at random places.</summary>
     public static IEnumerable<PlacedSprite> Scatter(StreetView view, Random random)
@@ -17,8 +21,9 @@ internal static class ClutterDrawing
         for (int thing = random.Next(0, MostThings + 1); thing > 0; thing--)
         {
             double row = random.Between(FirstRow, LastRow);
-            using SpriteCanvas canvas = new(view.PixelsPerMetre(row), 1.3, 4.2, random.Happens(0.5));
-            Kinds[random.Next(Kinds.Length)](canvas, random);
+            Kind kind = Kinds[random.Next(Kinds.Length)];
+            using SpriteCanvas canvas = new(view.PixelsPerMetre(row), kind.HalfWidth, kind.Height, random.Happens(0.5));
+            kind.Draw(canvas, random);
             Sprite sprite = canvas.ToSprite();
             int x = random.Next(-sprite.Width / 2, view.Width + (sprite.Width / 2));
             yield return new PlacedSprite(sprite, x + sprite.OffsetX, (int)Math.Round(row * view.Scale) + sprite.OffsetY, PlacedSprite.Clutter, 0);
@@ -108,4 +113,7 @@ internal static class ClutterDrawing
         canvas.Polygon(wood, (-0.95, 0.62), (0.95, 0.62), (0.95, 0.72), (-0.95, 0.72));
         canvas.Polygon(wood, (-0.95, 0.78), (0.95, 0.78), (0.95, 0.88), (-0.95, 0.88));
     }
+
+    /// <summary>A kind of thing and the room that it needs, in metres.</summary>
+    private sealed record Kind(double HalfWidth, double Height, Action<SpriteCanvas, Random> Draw);
 }

@@ -6,6 +6,9 @@ namespace EdgeDetector.Synthetic;
 /// <summary>Time of day and weather: exposure, contrast and colour temperature of the whole, shadows that fall across it, haze.</summary>
 internal static class Light
 {
+    // What contrast leaves as it is, in a picture of plain exposure.
+    private const double Middle = 0.4;
+
     /// <summary>Applies a random light.</summary>
     public static void Shine(byte[] pixels, PixelSize size, Random random)
     {
@@ -37,8 +40,8 @@ internal static class Light
     private static void Grade(byte[] pixels, Random random)
     {
         bool night = random.Happens(0.15);
-        double exposure = night ? random.Between(0.3, 0.55) : random.Between(0.65, 1.3);
-        double gamma = random.Between(0.75, 1.35);
+        double exposure = night ? random.Between(0.4, 0.65) : random.Between(0.65, 1.3);
+        double gamma = random.Between(0.75, night ? 1 : 1.35);
         double contrast = random.Between(0.7, 1.2);
         double warmth = night ? random.Between(-0.3, 0.1) : random.Between(-0.2, 0.2);
         double haze = random.Happens(0.25) ? random.Between(0.05, 0.4) : 0;
@@ -46,7 +49,7 @@ internal static class Light
         byte[][] tables = [.. gains.Select(gain => Table(value =>
         {
             double lit = exposure * gain * Math.Pow(value, gamma);
-            double contrasted = (0.45 * (1 - contrast)) + (lit * contrast);
+            double contrasted = (Middle * exposure * (1 - contrast)) + (lit * contrast);
             return (contrasted * (1 - haze)) + (0.82 * haze * Math.Min(1, exposure));
         }))];
         for (int p = 0; p < pixels.Length; p += 3)

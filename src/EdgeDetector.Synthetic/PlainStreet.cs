@@ -28,7 +28,7 @@ public static class PlainStreet
     /// <summary>Draws a frame of a street.</summary>
     internal static StreetPicture Draw(SyntheticSettings settings, PixelSize size, long frameIndex)
     {
-        SyntheticScene scene = new(settings, size.Width, size.Height, FrameRate);
+        SyntheticScene scene = new(settings, new StreetView(size.Width, size.Height), FrameRate);
         byte[] pixels = new byte[size.Width * size.Height * 3];
         scene.Render(frameIndex, pixels);
         return new StreetPicture(size, pixels, SceneLabels.Of(scene.Parts(frameIndex), size), JpegQuality);

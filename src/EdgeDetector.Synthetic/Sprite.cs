@@ -10,7 +10,7 @@ internal sealed class Sprite
     // A trace of a pixel would move the extent, and is not seen.
     private const int VisibleAlpha = 15;
 
-    private const double MiddleGrey = 128;
+    private const float MiddleGrey = 128;
 
     private readonly byte[] _pixels;
 
@@ -109,19 +109,21 @@ internal sealed class Sprite
     public Sprite Recoloured(SpriteTint tint)
     {
         byte[] pixels = new byte[_pixels.Length];
+        int stride = Width * 4;
         for (int p = 0; p < pixels.Length; p += 4)
         {
-            bool striped = tint.StripePeriod > 0 && p / 4 / Width % tint.StripePeriod * 2 >= tint.StripePeriod;
-            double factor = tint.Brightness * (striped ? SpriteTint.StripeShade : 1);
-            double grey = (_pixels[p] + _pixels[p + 1] + _pixels[p + 2]) / 3.0;
             byte alpha = _pixels[p + 3];
-            for (int channel = 0; channel < 3; channel++)
+            if (alpha == 0)
             {
-                double coloured = grey * tint.Colour[channel] / MiddleGrey;
-                double mixed = _pixels[p + channel] + (tint.Share * (coloured - _pixels[p + channel]));
-                pixels[p + channel] = (byte)Math.Clamp(mixed * factor, 0, alpha);
+                continue;
             }
 
+            float factor = tint.FactorOfRow(p / stride);
+            float grey = tint.Share / MiddleGrey * (_pixels[p] + _pixels[p + 1] + _pixels[p + 2]) / 3;
+            float kept = 1 - tint.Share;
+            pixels[p] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p]) + (grey * tint.Blue)));
+            pixels[p + 1] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p + 1]) + (grey * tint.Green)));
+            pixels[p + 2] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p + 2]) + (grey * tint.Red)));
             pixels[p + 3] = alpha;
         }
 

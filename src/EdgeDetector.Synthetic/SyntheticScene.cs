@@ -21,9 +21,13 @@ public sealed class SyntheticScene
     public SyntheticScene(SyntheticSettings settings, int width, int height, double fps)
         : this(settings, new StreetView(width, height), fps)
     {
+        foreach (SceneActor actor in _actors)
+        {
+            actor.DrawAll();
+        }
     }
 
-    /// <summary>Builds the street as a view shows it.</summary>
+    /// <summary>Builds the street as a view shows it; who is in it is drawn when a frame shows it first.</summary>
     internal SyntheticScene(SyntheticSettings settings, StreetView view, double fps)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -117,6 +121,9 @@ internal readonly record struct PlacedSprite(Sprite Sprite, int X, int Y, string
 
     /// <summary>Its left top corner.</summary>
     public Point Place => new(X, Y);
+
+    /// <summary>Whether some of it reaches into a frame.</summary>
+    public bool IsWithin(PixelSize frame) => X < frame.Width && Y < frame.Height && X + Sprite.Width > 0 && Y + Sprite.Height > 0;
 
     /// <summary>The row where it touches the ground: nearer ones are further down.</summary>
     public int GroundY => Y - Sprite.OffsetY;

@@ -24,7 +24,7 @@ internal static class Texture
     private static void Mottle(byte[] pixels, PixelSize size, Random random)
     {
         double cell = Math.Exp(random.Between(Math.Log(2), Math.Log(80)));
-        double strength = random.Between(0.02, 0.14);
+        double strength = random.Between(0.02, 0.11);
         int columns = Math.Max(2, (int)(size.Width / cell));
         int rows = Math.Max(2, (int)(size.Height / cell / random.Between(0.6, 3)));
         float[] grid = new float[rows * columns];

@@ -41,13 +41,15 @@ public static class VariedStreet
         return new StreetPicture(size, pixels, SceneLabels.Of(parts, size), random.Next(40, 96));
     }
 
-    /// <summary>All that stands and moves in the street, recoloured, from far to near, placed in the picture.</summary>
+    /// <summary>All that stands and moves in the street, recoloured, from far to near, as far as the picture reaches.</summary>
     private static List<PlacedSprite> Parts(SyntheticScene scene, StreetView view, StreetCrop crop, Random random)
     {
         List<PlacedSprite> parts = [.. scene.Parts(random.Next(MostFrames))];
         parts.AddRange(ClutterDrawing.Scatter(view, random));
         return [.. parts
+            .Select(part => part with { Y = part.Y - crop.Top })
+            .Where(part => part.IsWithin(crop.Size))
             .OrderBy(part => part.GroundY)
-            .Select(part => part with { Sprite = part.Sprite.Recoloured(SpriteTint.Draw(part.Class, random)), Y = part.Y - crop.Top })];
+            .Select(part => part with { Sprite = part.Sprite.Recoloured(SpriteTint.Draw(part.Class, random)) })];
     }
 }

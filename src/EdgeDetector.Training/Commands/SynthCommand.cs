@@ -118,7 +118,8 @@ internal static class SynthCommand
         Size = result.GetValue(Size) is { } size ? new PixelSize(size.Width, size.Height) : null,
         Format = result.GetValue(Format),
         Validation = result.GetValue(Validation),
-        Plain = result.GetValue(Plain),
+        // Named without a number it has no value of its own, only its default.
+        Plain = result.GetResult(Plain) is { Implicit: false, Tokens.Count: 0 } ? 1 : result.GetValue(Plain),
     };
 
     private static void Tell(TextWriter output, SynthRequest request, SynthSummary summary, TimeSpan elapsed)
@@ -157,7 +158,7 @@ internal static class SynthCommand
         DefaultValueFactory = _ => value,
         CustomParser = result =>
         {
-            string text = result.Tokens.Count == 0 ? "1" : result.Tokens[0].Value;
+            string text = result.Tokens[0].Value;
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is not (>= 0 and <= 1))
             {
                 result.AddError($"{name} {text}: give a number from 0 to 1");

@@ -1,4 +1,5 @@
 using EdgeDetector.Synthetic;
+using OpenCvSharp;
 
 namespace EdgeDetector.Training.Synth;
 
@@ -62,6 +63,8 @@ internal sealed class SynthRun(SynthRequest request)
     private LabelledStreet[] DrawAll(string folder, Action<int> progress, CancellationToken cancellation)
     {
         LabelledStreet[] pictures = new LabelledStreet[request.Count];
+        // Pictures are drawn side by side: threads within one would only wait for those of another.
+        Cv2.SetNumThreads(1);
         StreetSequence sequence = new(request);
         Lock told = new();
         int done = 0;
