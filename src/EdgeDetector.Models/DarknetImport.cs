@@ -68,7 +68,7 @@ public static class DarknetImport
         ResizeMode resize = request.Resize ?? (network.LetterBox ? ResizeMode.Letterbox : ResizeMode.Stretch);
         Dictionary<string, string> metadata = ModelMetadata.Describe(network, names, resize, source);
         Part writing = new(progress, 0.3, 1, length);
-        long written = WriteWhole(request.Output, stream => OnnxModelWriter.Write(stream, graph, metadata, writing, cancellation));
+        long written = WholeFile.Write(request.Output, stream => OnnxModelWriter.Write(stream, graph, metadata, writing, cancellation));
         return new ImportSummary(network, names, resize, written);
     }
 
@@ -108,31 +108,6 @@ public static class DarknetImport
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    // Beside the target, for only within one file system is a rename atomic.
-    private static long WriteWhole(string path, Action<Stream> write)
-    {
-        string target = Path.GetFullPath(path);
-        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            long length;
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-                length = stream.Length;
-            }
-
-            File.Move(temporary, target, overwrite: true);
-            return length;
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 
     /// <summary>Reports steps of one part of the work as a share of the whole.</summary>

@@ -2,7 +2,7 @@ namespace EdgeDetector.Synthetic;
 
 /// <summary>The pictures of a movement that comes round again, each drawn when it is first asked for. Not safe from several threads at once.</summary>
 /// <param name="count">How many there are.</param>
-/// <param name="widest">Index of one that no other is wider than.</param>
+/// <param name="widest">Index of one that no other is wider than by more than a pixel.</param>
 /// <param name="draw">Draws one by its index.</param>
 internal sealed class Animation(int count, int widest, Func<int, Sprite> draw)
 {
@@ -11,7 +11,7 @@ internal sealed class Animation(int count, int widest, Func<int, Sprite> draw)
     /// <summary>How many pictures there are.</summary>
     public int Count => count;
 
-    /// <summary>Width of the widest in pixels.</summary>
+    /// <summary>Width of the widest in pixels, to a pixel.</summary>
     public int Width => this[widest].Width;
 
     /// <summary>One of the pictures.</summary>

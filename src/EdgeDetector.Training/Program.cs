@@ -7,15 +7,17 @@ namespace EdgeDetector.Training;
 
 internal static class Program
 {
-    // Longer than a checkpoint takes to be written; the default of two seconds would cut it short.
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(15);
+    // Longer than a pass through a large network and a checkpoint take; the default of two seconds would cut them short.
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(2);
 
     private static async Task<int> Main(string[] args)
     {
         RootCommand root = new("Trains YOLO models from Darknet cfg files on one's own pictures.")
         {
-            SynthCommand.Create(),
+            TrainCommand.Create(),
             AnchorsCommand.Create(),
+            SynthCommand.Create(),
+            BenchmarkCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
         if (parsed.Action is ParseErrorAction wrong)

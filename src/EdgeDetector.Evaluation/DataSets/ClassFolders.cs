@@ -3,17 +3,24 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// <summary>Reads a folder with a subfolder of pictures for each class, named as the class is; upper and lower case are the same.</summary>
 internal static class ClassFolders
 {
-    public static ClassificationSet Read(string path, IReadOnlyList<string> modelNames)
+    public static IReadOnlyList<string> NamesOf(string path) => [.. Subfolders(path).Select(folder => Path.GetFileName(folder))];
+
+    public static ClassificationSet Read(string path, IReadOnlyList<string> modelNames, DataSetOptions options)
     {
         ILookup<string, int> classes = modelNames.Index().ToLookup(pair => pair.Item, pair => pair.Index, StringComparer.OrdinalIgnoreCase);
         List<ClassifiedPicture> pictures = [];
-        foreach (string folder in Subfolders(path))
+        foreach (ClassifiedPicture[] ofClass in options.Each(Subfolders(path), ReadFolder))
         {
-            int id = ClassOf(folder, classes, modelNames);
-            pictures.AddRange(TextFiles.List(folder, "*").Where(PictureFiles.IsPicture).Select(picture => new ClassifiedPicture(picture, id)));
+            pictures.AddRange(ofClass);
         }
 
         return new ClassificationSet { Path = path, Format = "folders", ClassNames = modelNames, Pictures = pictures };
+
+        ClassifiedPicture[] ReadFolder(string folder)
+        {
+            int id = ClassOf(folder, classes, modelNames);
+            return [.. TextFiles.List(folder, "*").Where(PictureFiles.IsPicture).Select(picture => new ClassifiedPicture(picture, id))];
+        }
     }
 
     private static string[] Subfolders(string path)

@@ -9,17 +9,18 @@ internal sealed class CocoReader
 {
     private readonly string _path;
     private readonly JsonStream _json;
+    private readonly DataSetOptions _options;
     private readonly SortedDictionary<long, LabelledPicture> _images = [];
-    private readonly Dictionary<long, List<GroundTruth>> _objects = [];
     private readonly SortedDictionary<long, string> _categories = [];
     private readonly List<Annotation> _annotations = [];
     private readonly string _imageFolder;
 
-    private CocoReader(string path, JsonStream json, string? images)
+    private CocoReader(string path, JsonStream json, DataSetOptions options)
     {
         _path = path;
         _json = json;
-        _imageFolder = images ?? Path.GetDirectoryName(path) ?? "";
+        _options = options;
+        _imageFolder = options.Images ?? Path.GetDirectoryName(path) ?? "";
     }
 
     /// <summary>Reads a file.</summary>
@@ -27,7 +28,7 @@ internal sealed class CocoReader
     public static DataSet Read(string path, DataSetOptions options)
     {
         using JsonStream json = new(path);
-        return new CocoReader(path, json, options.Images).Read();
+        return new CocoReader(path, json, options).Read();
     }
 
     private DataSet Read()
@@ -71,7 +72,17 @@ internal sealed class CocoReader
         while (_json.NextElement())
         {
             _json.Require(JsonTokenType.StartObject, $"an object in {name}");
-            element();
+            int depth = _json.Depth;
+            try
+            {
+                element();
+            }
+            catch (DataSetException e) when (_options.Problems is not null)
+            {
+                // If the file is damaged this throws again: nothing behind it can be read.
+                _json.SkipObject(depth);
+                _options.Problems.Add(e.Problem);
+            }
         }
     }
 
@@ -142,36 +153,37 @@ internal sealed class CocoReader
     {
         long[] ids = [.. _categories.Keys];
         Dictionary<long, int> classes = ids.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        foreach (Annotation annotation in _annotations)
-        {
-            if (!_images.ContainsKey(annotation.ImageId))
-            {
-                throw DataSetException.AtByte(
-                    _path, annotation.Position, Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
-            }
-
-            if (!classes.TryGetValue(annotation.CategoryId, out int classId))
-            {
-                throw DataSetException.AtByte(
-                    _path, annotation.Position, Invariant($"an annotation of category {annotation.CategoryId}, which is not among the categories"));
-            }
-
-            if (!_objects.TryGetValue(annotation.ImageId, out List<GroundTruth>? objects))
-            {
-                _objects.Add(annotation.ImageId, objects = []);
-            }
-
-            objects.Add(new GroundTruth(classId, annotation.Box, annotation.Area ?? annotation.Box.Area) { IsCrowd = annotation.IsCrowd });
-        }
-
+        ILookup<long, GroundTruth> objects = _options
+            .Each(_annotations, annotation => (Image: annotation.ImageId, Truth: ToTruth(annotation, classes)))
+            .ToLookup(pair => pair.Image, pair => pair.Truth);
         return new DataSet
         {
             Path = _path,
             Format = "COCO",
             ClassNames = [.. _categories.Values],
             CategoryIds = ids,
-            Pictures = [.. _images.Select(pair => pair.Value with { Objects = _objects.GetValueOrDefault(pair.Key) ?? [] })],
+            Pictures = [.. _images.Select(pair => pair.Value with { Objects = [.. objects[pair.Key]] })],
         };
+    }
+
+    private GroundTruth ToTruth(in Annotation annotation, Dictionary<long, int> classes)
+    {
+        long position = annotation.Position;
+        if (!_images.TryGetValue(annotation.ImageId, out LabelledPicture? picture))
+        {
+            throw Wrong(Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
+        }
+
+        if (!classes.TryGetValue(annotation.CategoryId, out int classId))
+        {
+            throw Wrong(Invariant($"an annotation of category {annotation.CategoryId}, which is not among the categories"));
+        }
+
+        PreciseBox bounds = picture.Size is { } size ? new(0, 0, size.Width, size.Height) : new(0, 0, double.MaxValue, double.MaxValue);
+        _options.CheckBox(annotation.Box, bounds, tolerance: 1, Wrong);
+        return new GroundTruth(classId, annotation.Box, annotation.Area ?? annotation.Box.Area) { IsCrowd = annotation.IsCrowd };
+
+        DataSetException Wrong(string problem) => DataSetException.AtByte(_path, position, problem);
     }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -6,7 +6,13 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// </summary>
 internal static class DarknetLabels
 {
-    public static ClassificationSet Read(string path, IReadOnlyList<string> modelNames)
+    public static IReadOnlyList<string> NamesOf(string path)
+    {
+        DarknetDataFile data = new(path);
+        return [.. TextFiles.Lines(data.FileOf(data.Has("names") ? "names" : "labels")).Select(line => line.Text)];
+    }
+
+    public static ClassificationSet Read(string path, IReadOnlyList<string> modelNames, DataSetOptions options)
     {
         DarknetDataFile data = new(path);
         string file = data.FileOf("labels");
@@ -15,8 +21,9 @@ internal static class DarknetLabels
         RequireModels(labels, file, modelNames);
         IReadOnlyList<string> names = data.Has("names") ? ReadNames(data.FileOf("names"), modelNames) : modelNames;
         List<string> ambiguous = [];
-        ClassifiedPicture[] pictures = [.. TextFiles.Lines(data.FileOf("valid"))
-            .Select(line => new ClassifiedPicture(data.PictureOf(line), ClassOf(line, labels, ambiguous)))];
+        ClassifiedPicture[] pictures = [.. options.Each(
+            TextFiles.Lines(data.FileOf(options.Split ?? "valid")),
+            line => new ClassifiedPicture(data.PictureOf(line), ClassOf(line, labels, ambiguous)))];
         return new ClassificationSet
         {
             Path = path,

@@ -6,24 +6,25 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// </summary>
 internal sealed class DarknetReader
 {
+    /// <summary>Darknet's tools write six digits, and some of them count pixels from 1.</summary>
+    private const double Tolerance = 0.002;
+
     private readonly DarknetDataFile _data;
-    private readonly string _list;
+    private readonly DataSetOptions _options;
     private readonly List<string> _missing = [];
 
-    private DarknetReader(DarknetDataFile data, string list) => (_data, _list) = (data, list);
+    private DarknetReader(DarknetDataFile data, DataSetOptions options) => (_data, _options) = (data, options);
 
-    /// <summary>Reads a .data file and all that it names; its pictures are those of one list.</summary>
-    /// <param name="path">The .data file.</param>
-    /// <param name="list">Which of its lines names the list: train, valid.</param>
+    /// <summary>Reads a .data file and all that it names; its pictures are those of the split, or of `valid`.</summary>
     /// <exception cref="DataSetException">A file is missing, or a line is wrong.</exception>
-    public static DataSet Read(string path, string list) => new DarknetReader(new DarknetDataFile(path), list).Read();
+    public static DataSet Read(string path, DataSetOptions options) => new DarknetReader(new DarknetDataFile(path), options).Read();
 
     private DataSet Read()
     {
         string file = _data.FileOf("names");
         string[] names = [.. TextFiles.Lines(file).Select(line => line.Text)];
         _data.RequireClasses(names.Length, file);
-        LabelledPicture[] pictures = [.. TextFiles.Lines(_data.FileOf(_list)).Select(line => ReadPicture(line, names.Length))];
+        LabelledPicture[] pictures = [.. _options.Each(TextFiles.Lines(_data.FileOf(_options.Split ?? "valid")), line => ReadPicture(line, names.Length))];
         return new DataSet
         {
             Path = _data.Path,
@@ -43,6 +44,11 @@ internal sealed class DarknetReader
         string? labels = new[] { InLabels(beside), beside }.FirstOrDefault(File.Exists);
         if (labels is null)
         {
+            if (_options.Problems is not null)
+            {
+                throw new DataSetException(picture, $"there is no file of labels {InLabels(beside)}; an empty one says that nothing is in the picture");
+            }
+
             _missing.Add(InLabels(beside));
         }
 
@@ -51,7 +57,7 @@ internal sealed class DarknetReader
             Name = Path.GetFileNameWithoutExtension(picture),
             Path = picture,
             AreFractions = true,
-            Objects = labels is null ? [] : [.. TextFiles.Lines(labels).Select(label => ReadObject(label, classes))],
+            Objects = labels is null ? [] : [.. _options.Each(TextFiles.Lines(labels), label => ReadObject(label, classes))],
         };
     }
 
@@ -68,7 +74,7 @@ internal sealed class DarknetReader
         return string.Join(Path.DirectorySeparatorChar, parts);
     }
 
-    private static GroundTruth ReadObject(TextLine line, int classes)
+    private GroundTruth ReadObject(TextLine line, int classes)
     {
         string[] words = line.Words();
         if (words.Length != 5)
@@ -89,6 +95,7 @@ internal sealed class DarknetReader
         }
 
         PreciseBox box = new(line.ParseNumber(words[1]) - (width / 2), line.ParseNumber(words[2]) - (height / 2), width, height);
+        _options.CheckBox(box, new PreciseBox(0, 0, 1, 1), Tolerance, line.Wrong);
         return new GroundTruth((int)id, box, box.Area);
     }
 }

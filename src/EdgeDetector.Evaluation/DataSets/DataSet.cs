@@ -40,7 +40,7 @@ public sealed record DataSet
             return System.IO.Path.GetExtension(path).ToUpperInvariant() switch
             {
                 ".JSON" => CocoReader.Read(path, options),
-                ".DATA" => DarknetReader.Read(path, options.Split ?? "valid"),
+                ".DATA" => DarknetReader.Read(path, options),
                 _ => throw new DataSetException(path, "neither a COCO .json nor a Darknet .data file"),
             };
         }
@@ -54,20 +54,4 @@ public sealed record DataSet
             : TextFiles.Recognizes(path) ? TextTruthReader.Read(path, options)
             : throw new DataSetException(path, "neither Annotations nor .xml or .txt files are in this folder");
     }
-}
-
-/// <summary>What the path of a data set does not tell.</summary>
-public sealed record DataSetOptions
-{
-    /// <summary>Folder of the pictures; null: beside the labels, where the format expects them. Darknet's lists name the pictures themselves.</summary>
-    public string? Images { get; init; }
-
-    /// <summary>
-    /// Which list: of a VOC folder's ImageSets/Main, null being test, else val, else every annotation; of a Darknet .data file train or
-    /// valid, null being valid.
-    /// </summary>
-    public string? Split { get; init; }
-
-    /// <summary>How text files give boxes; null: found out, see <see cref="TextBoxes"/>.</summary>
-    public TextBoxes? Boxes { get; init; }
 }

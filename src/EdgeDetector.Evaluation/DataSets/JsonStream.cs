@@ -41,6 +41,9 @@ internal sealed class JsonStream : IDisposable
     /// <summary>Byte at which it starts, from 0.</summary>
     public long Position { get; private set; }
 
+    /// <summary>How many objects and arrays are around what was read last.</summary>
+    public int Depth { get; private set; }
+
     public void Dispose() => _file.Dispose();
 
     /// <summary>Reads the next token.</summary>
@@ -105,6 +108,15 @@ internal sealed class JsonStream : IDisposable
         }
     }
 
+    /// <summary>Goes to the end of the object at a depth that what was read last is in, or ends.</summary>
+    public void SkipObject(int depth)
+    {
+        while (Token != JsonTokenType.EndObject || Depth != depth)
+        {
+            Next();
+        }
+    }
+
     /// <summary>Reads the next token, which must exist.</summary>
     public void Next()
     {
@@ -159,6 +171,7 @@ internal sealed class JsonStream : IDisposable
     private void Keep(ref Utf8JsonReader reader)
     {
         Token = reader.TokenType;
+        Depth = reader.CurrentDepth;
         Position = _bufferPosition + _start + reader.TokenStartIndex;
         (_text, _number, _integer) = (null, null, null);
         if (Token is JsonTokenType.String or JsonTokenType.PropertyName)

@@ -22,15 +22,18 @@ internal sealed class VocReader
     private readonly string _root;
     private readonly string _labels;
     private readonly string _images;
+    private readonly DataSetOptions _options;
     private readonly List<string> _notes = [];
-    private readonly List<string> _names = [];
+    private readonly List<string> _names;
 
-    private VocReader(string root, string? images)
+    private VocReader(string root, DataSetOptions options)
     {
         _root = root;
+        _options = options;
+        _names = [.. options.Names ?? []];
         _labels = Directory.Exists(Path.Combine(root, Annotations)) ? Path.Combine(root, Annotations) : root;
         string jpegs = Path.Combine(root, "JPEGImages");
-        _images = images ?? (Directory.Exists(jpegs) ? jpegs : root);
+        _images = options.Images ?? (Directory.Exists(jpegs) ? jpegs : root);
     }
 
     /// <summary>Whether a folder holds VOC's labels.</summary>
@@ -39,17 +42,17 @@ internal sealed class VocReader
 
     /// <summary>Reads a folder.</summary>
     /// <exception cref="DataSetException">A file is missing, or no annotation, or damaged.</exception>
-    public static DataSet Read(string folder, DataSetOptions options) => new VocReader(folder, options.Images).Read(options.Split);
+    public static DataSet Read(string folder, DataSetOptions options) => new VocReader(folder, options).Read();
 
-    private DataSet Read(string? split)
+    private DataSet Read()
     {
-        LabelledPicture[] pictures = [.. Files(split).Select(ReadPicture)];
-        if (_names.All(OfficialNames.Contains))
+        LabelledPicture[] pictures = [.. _options.Each(Files(), ReadPicture)];
+        if (_options.Names is null && _names.All(OfficialNames.Contains))
         {
             _names.AddRange(OfficialNames.Except(_names));
         }
 
-        string[] names = [.. _names.Order(StringComparer.Ordinal)];
+        string[] names = _options.Names is { } fixedOrder ? [.. fixedOrder] : [.. _names.Order(StringComparer.Ordinal)];
         int[] order = [.. _names.Select(name => Array.IndexOf(names, name))];
         return new DataSet
         {
@@ -65,8 +68,9 @@ internal sealed class VocReader
         };
     }
 
-    private string[] Files(string? split)
+    private IEnumerable<string> Files()
     {
+        string? split = _options.Split;
         string lists = Path.Combine(_root, "ImageSets", "Main");
         string? list = split is not null
             ? Path.Combine(lists, split + ".txt")
@@ -77,7 +81,7 @@ internal sealed class VocReader
         }
 
         _notes.Add($"the pictures of {list}");
-        return [.. TextFiles.Lines(list).Select(FileOf)];
+        return _options.Each(TextFiles.Lines(list), FileOf);
     }
 
     /// <summary>The annotation of a line: a name, in lists of one class followed by 1, 0 or -1.</summary>
@@ -93,12 +97,13 @@ internal sealed class VocReader
         string name = Path.GetFileNameWithoutExtension(path);
         string? file = root.Element("filename")?.Value.Trim();
         string picture = string.IsNullOrEmpty(file) ? "" : Path.Combine(_images, Path.GetFileName(file));
+        PixelSize? size = SizeOf(path, root.Element("size"));
         return new LabelledPicture
         {
             Name = name,
             Path = File.Exists(picture) ? picture : PictureFiles.Find(_images, name),
-            Size = SizeOf(path, root.Element("size")),
-            Objects = [.. root.Elements("object").Select(element => ReadObject(path, element))],
+            Size = size,
+            Objects = [.. _options.Each(root.Elements("object"), element => ReadObject(path, element, size))],
         };
     }
 
@@ -133,29 +138,45 @@ internal sealed class VocReader
         return width is >= 1 and < int.MaxValue && height is >= 1 and < int.MaxValue ? new PixelSize((int)width, (int)height) : null;
     }
 
-    private GroundTruth ReadObject(string path, XElement element)
+    private GroundTruth ReadObject(string path, XElement element, PixelSize? size)
     {
-        string name = Child(path, element, "name").Value.Trim();
-        int id = _names.IndexOf(name);
-        if (id < 0)
-        {
-            id = _names.Count;
-            _names.Add(name);
-        }
-
+        int id = ClassOf(path, Child(path, element, "name"));
         XElement corners = Child(path, element, "bndbox");
         (double left, double top) = (Number(path, corners, "xmin"), Number(path, corners, "ymin"));
-        PreciseBox box = new PreciseBox(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top).FromPixels();
+        PreciseBox corner = new(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top);
+        PreciseBox box = corner.FromPixels();
         if (box.Width < 1 || box.Height < 1)
         {
             throw Wrong(path, corners, "xmax is below xmin, or ymax below ymin");
         }
 
+        // Labelling tools do not agree whether the first pixel is 0 or 1.
+        PreciseBox picture = size is { } known ? new(0, 0, known.Width, known.Height) : new(0, 0, double.MaxValue, double.MaxValue);
+        _options.CheckBox(corner, picture, tolerance: 1, problem => Wrong(path, corners, problem));
         return new GroundTruth(id, box, box.Area)
         {
             IsDifficult = Flag(path, element, "difficult"),
             IsTruncated = Flag(path, element, "truncated"),
         };
+    }
+
+    private int ClassOf(string path, XElement element)
+    {
+        string name = element.Value.Trim();
+        int id = _names.IndexOf(name);
+        if (id >= 0)
+        {
+            return id;
+        }
+
+        if (_options.Names is { } names)
+        {
+            string? near = NearestName.Find(name, names);
+            throw Wrong(path, element, $"'{name}' is none of the classes" + (near is null ? "" : $"; is '{near}' meant?"));
+        }
+
+        _names.Add(name);
+        return _names.Count - 1;
     }
 
     private static bool Flag(string path, XElement element, string name) =>

@@ -25,8 +25,11 @@ public abstract record Layer
     /// <summary>The shape of the layer's output.</summary>
     public required Shape Output { get; init; }
 
+    /// <summary>What the layer has in a weights file, in the order of the file; empty for most layers.</summary>
+    public virtual IReadOnlyList<WeightPart> WeightParts => [];
+
     /// <summary>Number of float32 values that the layer has in a weights file.</summary>
-    public virtual long WeightCount => 0;
+    public long WeightCount => WeightParts.Sum(part => part.Count);
 
     /// <summary>Number of trained values: <see cref="WeightCount"/> without the running means and variances.</summary>
     public virtual long ParameterCount => WeightCount;
@@ -75,7 +78,9 @@ public sealed record ConvolutionLayer : Layer
     public long FilterLength => (long)(Input.Channels / Groups) * Size * Size;
 
     /// <inheritdoc/>
-    public override long WeightCount => SharedWith is null ? Filters * (FilterLength + (BatchNormalize && !LacksScales ? 4 : 1)) : 0;
+    public override IReadOnlyList<WeightPart> WeightParts => SharedWith is null
+        ? [new(WeightKind.Biases, Filters), .. WeightPart.Norm(BatchNormalize && !LacksScales ? Filters : 0), new(WeightKind.Weights, Filters * FilterLength)]
+        : [];
 
     /// <inheritdoc/>
     public override long ParameterCount => SharedWith is null ? Filters * (FilterLength + (BatchNormalize && !LacksScales ? 2 : 1)) : 0;
@@ -97,7 +102,8 @@ public sealed record ConnectedLayer : Layer
     public required Activation Activation { get; init; }
 
     /// <inheritdoc/>
-    public override long WeightCount => Outputs * (Input.Count + (BatchNormalize ? 4 : 1));
+    public override IReadOnlyList<WeightPart> WeightParts =>
+        [new(WeightKind.Biases, Outputs), new(WeightKind.Weights, Outputs * Input.Count), .. WeightPart.Norm(BatchNormalize ? Outputs : 0)];
 
     /// <inheritdoc/>
     public override long ParameterCount => Outputs * (Input.Count + (BatchNormalize ? 2 : 1));
@@ -110,7 +116,8 @@ public sealed record ConnectedLayer : Layer
 public sealed record BatchNormLayer : Layer
 {
     /// <inheritdoc/>
-    public override long WeightCount => 4L * Input.Channels;
+    public override IReadOnlyList<WeightPart> WeightParts =>
+        [new(WeightKind.Biases, Input.Channels), .. WeightPart.Norm(Input.Channels)];
 
     /// <inheritdoc/>
     public override long ParameterCount => 2L * Input.Channels;
@@ -131,8 +138,11 @@ public sealed record PoolLayer : Layer
     /// <summary>Vertical step.</summary>
     public required int StrideY { get; init; }
 
+    /// <summary>By how much the windows reach over the input, both sides together; fewer where the stride leaves some out.</summary>
+    public required int Padding { get; init; }
+
     /// <summary>The first window starts this far above and left of the input.</summary>
-    public required int PaddingBefore { get; init; }
+    public int PaddingBefore => Padding / 2;
 
     /// <summary>How far the lowest window reaches below the input.</summary>
     public int PaddingBelow => Overhang(Input.Height, Output.Height, StrideY);
@@ -148,13 +158,20 @@ public sealed record PoolLayer : Layer
 public sealed record GlobalAverageLayer : Layer;
 
 /// <summary>[dropout] and [cost]: nothing happens at inference.</summary>
-public sealed record PassThroughLayer : Layer;
+public sealed record PassThroughLayer : Layer
+{
+    /// <summary>How likely training sets a value to zero, 0 to 1; 0 for [cost].</summary>
+    public required double DropProbability { get; init; }
+}
 
 /// <summary>[crop]: the centre of the input; unless noadjust is set, 0..1 becomes -1..1.</summary>
 public sealed record CropLayer : Layer
 {
     /// <summary>Whether values become 2·x - 1.</summary>
     public required bool Rescale { get; init; }
+
+    /// <summary>Whether training mirrors half of its pictures left to right.</summary>
+    public required bool Flip { get; init; }
 }
 
 /// <summary>[upsample]: every value repeated, times a factor.</summary>
@@ -226,11 +243,11 @@ public sealed record ShortcutLayer : Layer
     public required Activation Activation { get; init; }
 
     /// <inheritdoc/>
-    public override long WeightCount => Weights switch
+    public override IReadOnlyList<WeightPart> WeightParts => Weights switch
     {
-        ShortcutWeights.PerLayer => Sources.Count,
-        ShortcutWeights.PerChannel => (long)Sources.Count * Output.Channels,
-        _ => 0,
+        ShortcutWeights.PerLayer => [new(WeightKind.Weights, Sources.Count)],
+        ShortcutWeights.PerChannel => [new(WeightKind.Weights, (long)Sources.Count * Output.Channels)],
+        _ => [],
     };
 }
 

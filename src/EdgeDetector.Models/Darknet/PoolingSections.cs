@@ -26,7 +26,7 @@ internal static class PoolingSections
             Size = size,
             StrideX = strideX,
             StrideY = strideY,
-            PaddingBefore = padding / 2,
+            Padding = padding,
         };
         return Math.Max(layer.PaddingBefore, Math.Max(layer.PaddingBelow, layer.PaddingRight)) < size
             ? layer
@@ -47,6 +47,7 @@ internal static class PoolingSections
         Sources = [context.Previous],
         Input = context.Input,
         Output = context.Input,
+        DropProbability = context.Section.Name == "dropout" ? ReadProbability(context.Section) : 0,
     };
 
     /// <summary>At inference Darknet cuts out the centre without mirroring or changing colours.</summary>
@@ -67,6 +68,7 @@ internal static class PoolingSections
             Input = input,
             Output = context.Shape(input.Channels, height, width),
             Rescale = !context.Section.GetFlag("noadjust"),
+            Flip = context.Section.GetFlag("flip"),
         };
     }
 
@@ -151,6 +153,14 @@ internal static class PoolingSections
             Groups = groups,
             Temperature = temperature,
         };
+    }
+
+    private static double ReadProbability(CfgSection section)
+    {
+        double probability = section.GetDouble("probability", 0.2);
+        return probability is >= 0 and <= 1
+            ? probability
+            : throw section.Fail("probability", $"probability={probability} is out of range: 0 to 1 is possible");
     }
 
     // C's division: what does not fit a window at all counts as none.

@@ -43,7 +43,7 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Split = new("--split")
     {
-        Description = "Which list: in a VOC folder's ImageSets/Main (default: test, else val, else all annotations), or `train` or `valid` of a .data.",
+        Description = "Which list in a VOC folder's ImageSets/Main (default: test, else val, else all annotations), or which line of a Darknet .data (default: valid).",
         HelpName = "NAME",
     };
 

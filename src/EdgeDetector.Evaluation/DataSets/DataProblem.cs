@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace EdgeDetector.Evaluation.DataSets;
+
+/// <summary>How much a problem of a data set matters.</summary>
+public enum ProblemSeverity
+{
+    /// <summary>Often meant so.</summary>
+    Note,
+
+    /// <summary>Probably not meant, but nothing has to be left out.</summary>
+    Warning,
+
+    /// <summary>A label or picture that cannot be used as it is.</summary>
+    Error,
+}
+
+/// <summary>Something wrong with a data set.</summary>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line in it, counted from 1; null where it is of no line.</param>
+/// <param name="What">What is wrong.</param>
+/// <param name="Severity">How much it matters.</param>
+public sealed record DataProblem(string File, int? Line, string What, ProblemSeverity Severity = ProblemSeverity.Error)
+{
+    /// <summary>As compilers write it: file:line: what.</summary>
+    public override string ToString() =>
+        Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{File}:{line}: {What}") : $"{File}: {What}";
+}

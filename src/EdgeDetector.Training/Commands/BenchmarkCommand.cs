@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Commands;
+using EdgeDetector.Training.Runs;
+
+namespace EdgeDetector.Training.Commands;
+
+/// <summary>`edgedetector-train benchmark`: what the trainer costs beyond libtorch's own forward and backward.</summary>
+internal static class BenchmarkCommand
+{
+    private static readonly Option<double> Seconds = new("--seconds")
+    {
+        Description = "How long each of the two is measured.",
+        DefaultValueFactory = _ => 30,
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        Command command = new("benchmark", "Measures training in images/s, and bare forward and backward of the same network beside it.");
+        foreach (Option option in (IEnumerable<Option>)[.. TrainOptions.ForBenchmark, Seconds])
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((result, cancellation) => Task.Run(() => Run(result, cancellation), CancellationToken.None));
+        return command.WithHelp("""
+            Example:
+              edgedetector-train benchmark --cfg blood-small.cfg --data BCCD --seconds 60
+
+            Both take turns of a few seconds, at the cfg's own input size. Training is all that `train` does for a batch: reading and augmenting
+            pictures, loss, optimiser, averages of the weights. Nothing is written.
+            """);
+    }
+
+    private static int Run(ParseResult result, CancellationToken cancellation)
+    {
+        NativeEnvironment.QuietenOpenCv();
+        return TrainCommand.Guarded(result.InvocationConfiguration.Error, () =>
+        {
+            TrainRequest request = TrainOptions.Request(result) with { Batches = int.MaxValue };
+            SpeedFigures figures = TrainingBenchmark.Measure(request, TimeSpan.FromSeconds(result.GetValue(Seconds)), cancellation);
+            result.InvocationConfiguration.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"forward and backward: {figures.Bare:f1} images/s\ntraining:             {figures.Training:f1} images/s\nshare:                {figures.Share:f3}"));
+            return ExitCode.Done;
+        });
+    }
+}

@@ -1,0 +1,15 @@
+using EdgeDetector.Training.Data;
+
+namespace EdgeDetector.Training.Runs;
+
+/// <summary>The loss of a batch is infinite or not a number: going on would spoil the weights.</summary>
+/// <param name="batch">The batch, from 1.</param>
+/// <param name="data">Its pictures; whoever catches it disposes them.</param>
+internal sealed class NonFiniteLossException(long batch, TrainingBatch data) : Exception($"batch {batch}: the loss is not a number")
+{
+    /// <summary>The batch, from 1.</summary>
+    public long Batch => batch;
+
+    /// <summary>Its pictures and what is in them.</summary>
+    public TrainingBatch Pictures => data;
+}

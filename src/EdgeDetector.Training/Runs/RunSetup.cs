@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using EdgeDetector.Models.Darknet;
+using EdgeDetector.Service.Pictures;
+using EdgeDetector.Training.Data;
+using EdgeDetector.Training.Optimization;
+
+namespace EdgeDetector.Training.Runs;
+
+/// <summary>A checked request: the network, the data and the schedule, before anything is trained.</summary>
+internal sealed record RunSetup
+{
+    /// <summary>With fewer pictures in a batch, batch normalisation sees too little to learn from.</summary>
+    private const int SmallBatch = 4;
+
+    /// <summary>What was asked for.</summary>
+    public required TrainRequest Request { get; init; }
+
+    /// <summary>The network; its plan is that of <see cref="Length"/>.</summary>
+    public required Network Description { get; init; }
+
+    /// <summary>The data.</summary>
+    public required RunData Data { get; init; }
+
+    /// <summary>How long, and by which plan.</summary>
+    public required TrainingLength Length { get; init; }
+
+    /// <summary>Where the results go.</summary>
+    public required RunFolder Folder { get; init; }
+
+    /// <summary>Threads of the computation.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>SHA-256 of the cfg.</summary>
+    public required string CfgHash { get; init; }
+
+    /// <summary>Whether the input's size follows the cfg's random=.</summary>
+    public bool HasManySizes { get; init; } = true;
+
+    /// <summary>Reads and checks.</summary>
+    /// <exception cref="InputException">A file, the data or an option is wrong.</exception>
+    /// <exception cref="Models.ImportException">The cfg is wrong.</exception>
+    /// <exception cref="Evaluation.DataSetException">The data is wrong.</exception>
+    public static RunSetup Create(TrainRequest request)
+    {
+        Network network = Network.Load(request.Cfg);
+        if (network.Heads.Count == 0 && network.Classifier is null)
+        {
+            throw new InputException(request.Cfg, "nothing can be trained: there is neither a [yolo] or [region] nor a [softmax] in it");
+        }
+
+        if (request.Freeze >= network.Layers.Count)
+        {
+            throw new InputException(request.Cfg, $"--freeze {request.Freeze}: there are {network.Layers.Count} layers, and one at least must be trained");
+        }
+
+        TrainingPlan plan = PlanOf(request, network.Training);
+        RunData data = RunData.Read(request, network);
+        return new RunSetup
+        {
+            Request = request,
+            Description = network,
+            Data = data,
+            Length = LengthOf(request, plan, data.TrainingCount),
+            Folder = new RunFolder(request.Output, Path.GetFileNameWithoutExtension(request.Cfg)),
+            Threads = request.Threads ?? Environment.ProcessorCount,
+            CfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg))),
+        };
+    }
+
+    /// <summary>The same at the cfg's own input size.</summary>
+    public RunSetup WithOneSize() => this with { HasManySizes = false };
+
+    /// <summary>What whoever trains should know before.</summary>
+    public IEnumerable<string> Notes()
+    {
+        foreach (string warning in (IEnumerable<string>)[.. Description.Warnings, .. Data.Notes])
+        {
+            yield return $"note: {warning}";
+        }
+
+        if (Length.Plan.Batch < SmallBatch)
+        {
+            yield return $"warning: {Description.File}: batch={Length.Plan.Batch} is for testing, not for training; give --batch 16 or more";
+        }
+
+        if (Data.ValidationCount == 0)
+        {
+            yield return "warning: no pictures to validate on: the last weights are taken for the best (--val, --val-split)";
+        }
+
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, input {Description.Input.Width}x{Description.Input.Height}; "
+            + $"{Data.TrainingCount} pictures to train on, {Data.ValidationCount} to validate; "
+            + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
+    }
+
+    /// <summary>Why a checkpoint's run cannot be continued with this setup; null where it can.</summary>
+    public string? WhyNotContinue(Checkpoint at) =>
+        at.CfgHash != CfgHash ? "the checkpoint is of another cfg"
+        : at.DataHash != Data.Hash ? "the checkpoint is of other training data"
+        : at.Seed != Request.Seed ? $"the run has the seed {at.Seed}: give --seed {at.Seed}"
+        : at.Batch != Length.Plan.Batch || at.Subdivisions != Length.Plan.Subdivisions
+            ? $"the run has batches of {at.Batch} in {at.Subdivisions} parts: give --batch {at.Batch} --subdivisions {at.Subdivisions}"
+        : at.Frozen != Request.Freeze ? $"the run has {at.Frozen} frozen layers: give --freeze {at.Frozen}"
+        : null;
+
+    /// <summary>The first checkpoint: nothing is done yet.</summary>
+    public Checkpoint Start() => new()
+    {
+        CfgHash = CfgHash,
+        DataHash = Data.Hash,
+        Seed = Request.Seed,
+        Batch = Length.Plan.Batch,
+        Subdivisions = Length.Plan.Subdivisions,
+        Threads = Threads,
+        Frozen = Request.Freeze,
+        Batches = Length.Batches,
+        Done = 0,
+        Validated = 0,
+        BestScore = null,
+        BestBatch = 0,
+        Seconds = 0,
+    };
+
+    /// <summary>The passes of all batches, made ahead.</summary>
+    public BatchSource OpenBatches()
+    {
+        InputSizes sizes = new(Description, HasManySizes ? Length.Batches : 0, Request.Seed);
+        int passes = Length.Plan.Subdivisions;
+        return new BatchSource(new PictureStore(Data.Pictures, sizes.Largest, KeptBytes), new BatchSettings
+        {
+            Plan = Length.Plan,
+            Jitter = Description.Heads.Count == 0 ? 0 : Description.Heads[^1].Training.Jitter,
+            LetterBox = Description.LetterBox,
+            IsClassifier = Description.Heads.Count == 0,
+            Pictures = Length.Plan.Batch / passes,
+            Seed = Request.Seed,
+            SizeOf = pass => sizes.At(pass / passes),
+            LargestSize = sizes.Largest,
+            Threads = Threads,
+        });
+    }
+
+    /// <summary>For the card and the results.</summary>
+    public RunFacts Facts => new()
+    {
+        Request = Request,
+        Folder = Folder,
+        Input = $"{Description.Input.Width}x{Description.Input.Height}, {(Description.LetterBox ? "letterbox" : "stretch")}",
+        Parameters = Description.ParameterCount,
+        Bflops = Description.Bflops,
+        Names = Data.Names,
+        Data = Data.Facts,
+        Length = Length,
+        Threads = Threads,
+        ScoreName = ModelScore.NameOf(Description.Heads.Count == 0),
+    };
+
+    /// <summary>A third of the memory may keep decoded pictures.</summary>
+    private static long KeptBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3;
+
+    private static TrainingPlan PlanOf(TrainRequest request, TrainingPlan plan)
+    {
+        int batch = request.Batch ?? plan.Batch;
+        int passes = Math.Min(batch, request.Subdivisions ?? (request.Batch is null ? plan.Subdivisions : 1));
+        if (batch % passes != 0)
+        {
+            throw new InputException(request.Cfg, $"a batch of {batch} cannot be cut into {passes} equal subdivisions; see --batch, --subdivisions");
+        }
+
+        return plan with { Batch = batch, Subdivisions = passes };
+    }
+
+    private static TrainingLength LengthOf(TrainRequest request, TrainingPlan plan, int pictures) => request switch
+    {
+        { Epochs: { } epochs } => TrainingLength.OfEpochs(plan, pictures, epochs),
+        { Batches: { } batches } => TrainingLength.OfBatches(plan, pictures, batches),
+        _ when plan.MaxBatches > 0 => TrainingLength.OfCfg(plan, pictures),
+        _ => throw new InputException(request.Cfg, "it has no max_batches, so give --epochs"),
+    };
+}

@@ -1,0 +1,127 @@
+using EdgeDetector.Models;
+using EdgeDetector.Service.Pictures;
+
+namespace EdgeDetector.Training.Runs;
+
+/// <summary>Training from a cfg and data to a validated model in a folder.</summary>
+/// <param name="request">What is asked for.</param>
+/// <param name="progress">Told how it goes on.</param>
+/// <param name="time">The clock.</param>
+internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, TimeProvider time)
+{
+    /// <summary>Does all of it.</summary>
+    /// <param name="cancellation">Stops between two passes; a checkpoint is written, and a later run with --resume goes on there.</param>
+    /// <exception cref="InputException">A file, the data or an option is wrong.</exception>
+    /// <exception cref="ImportException">The cfg, the names or the weights are wrong.</exception>
+    /// <exception cref="Evaluation.DataSetException">The data is wrong.</exception>
+    /// <exception cref="NonFiniteLossException">The loss is not a number; the batch is kept in the output folder.</exception>
+    /// <exception cref="IOException">The results cannot be written.</exception>
+    public TrainOutcome Run(CancellationToken cancellation)
+    {
+        RunSetup setup = RunSetup.Create(request);
+        foreach (string note in setup.Notes())
+        {
+            progress.Note(note);
+        }
+
+        using RunningNetwork running = new(setup, progress);
+        Checkpoint at = request.Resume ? Continue(setup, running) : Begin(setup);
+        TrainLoop loop = new(setup, running, at, progress, time);
+        RunEnd end = Learn(setup, loop, cancellation);
+        return end == RunEnd.Interrupted
+            ? new TrainOutcome { End = end, Setup = setup.Facts, At = loop.At, Rows = loop.Rows }
+            : Finish(setup, loop, end, cancellation);
+    }
+
+    private Checkpoint Continue(RunSetup setup, RunningNetwork running)
+    {
+        Checkpoint at = CheckpointFile.ReadHeader(setup.Folder.Checkpoint);
+        if (setup.WhyNotContinue(at) is { } reason)
+        {
+            throw new InputException(setup.Folder.Checkpoint, reason);
+        }
+
+        if (at.Threads != setup.Threads)
+        {
+            progress.Note($"note: the run had {at.Threads} threads and goes on with {setup.Threads}: the last bits of its sums will differ");
+        }
+
+        if (at.Batches != setup.Length.Batches)
+        {
+            progress.Note($"note: the run was {at.Batches} batches long and is now {setup.Length.Batches}: the learning rate follows the new length");
+        }
+
+        at = CheckpointFile.Read(setup.Folder.Checkpoint, running.Trainer.Tensors);
+        progress.Note($"continues after batch {at.Done} of {setup.Length.Batches}");
+        return at with { Threads = setup.Threads, Batches = setup.Length.Batches };
+    }
+
+    private static Checkpoint Begin(RunSetup setup)
+    {
+        setup.Folder.Begin();
+        byte[] cfg = File.ReadAllBytes(setup.Request.Cfg);
+        WholeFile.Write(setup.Folder.Cfg, stream => stream.Write(cfg));
+        File.WriteAllLines(setup.Folder.Names, setup.Data.Names);
+        return setup.Start();
+    }
+
+    private static RunEnd Learn(RunSetup setup, TrainLoop loop, CancellationToken cancellation)
+    {
+        try
+        {
+            return loop.Run(cancellation);
+        }
+        catch (NonFiniteLossException e)
+        {
+            BadBatch.Write(setup.Folder.BadBatch, e.Pictures);
+            e.Pictures.Dispose();
+            throw;
+        }
+    }
+
+    private TrainOutcome Finish(RunSetup setup, TrainLoop loop, RunEnd end, CancellationToken cancellation)
+    {
+        if (!File.Exists(setup.Folder.BestWeights))
+        {
+            loop.KeepAsBest();
+        }
+
+        TrainOutcome outcome = new()
+        {
+            End = end,
+            Setup = setup.Facts,
+            At = loop.At,
+            Rows = loop.Rows,
+            Validation = setup.Data.ValidationCount == 0 ? null : setup.Data.Validate(setup.Folder.Onnx, cancellation),
+            Test = setup.Data.Test(setup.Folder.Onnx, cancellation),
+        };
+        CurvesPlot.Write(setup.Folder.Curves, outcome.Rows, setup.Folder.Name, outcome.Setup.ScoreName);
+        ModelCard.Write(setup.Folder.Card, outcome, time.GetUtcNow());
+        return outcome;
+    }
+}
+
+/// <summary>What a run came to.</summary>
+internal sealed record TrainOutcome
+{
+    /// <summary>How it ended.</summary>
+    public required RunEnd End { get; init; }
+
+    /// <summary>What was trained on what.</summary>
+    public required RunFacts Setup { get; init; }
+
+    /// <summary>Where it ended.</summary>
+    public required Checkpoint At { get; init; }
+
+    /// <summary>The figures of every batch.</summary>
+    public required IReadOnlyList<LogRow> Rows { get; init; }
+
+    /// <summary>Pictures a second at the end.</summary>
+    public double ImagesPerSecond => Rows.Count == 0 ? 0 : Rows[^1].ImagesPerSecond;
+
+    /// <summary>The best model on the validation data; null without any, or after an interruption.</summary>
+    public ModelScore? Validation { get; init; }
+
+    /// <summary>The best model on the test data; null where none was asked for, or after an interruption.</summary>
+    public ModelScore? Test { get; init; }
+}

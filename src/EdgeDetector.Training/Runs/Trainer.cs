@@ -1,0 +1,142 @@
+using EdgeDetector.Models;
+using EdgeDetector.Training.Data;
+using EdgeDetector.Training.Losses;
+using EdgeDetector.Training.Networks;
+using EdgeDetector.Training.Optimization;
+using TorchSharp;
+
+namespace EdgeDetector.Training.Runs;
+
+/// <summary>Trains a network batch by batch. What a batch does follows from the weights, the seed and its number alone.</summary>
+internal sealed class Trainer : IDisposable
+{
+    /// <summary>Keeps the random numbers of dropout apart from those of the data.</summary>
+    private const ulong Dropout = 0x64726F70;
+
+    private readonly TrainableNetwork _network;
+    private readonly TrainingLength _length;
+    private readonly ulong _seed;
+    private readonly LearningRateSchedule _schedule;
+    private readonly IOptimizer _optimizer;
+    private readonly DetectionLoss? _detection;
+
+    /// <summary>Begins with the network as it is.</summary>
+    /// <param name="network">The network; stays the caller's. Layers are frozen before.</param>
+    /// <param name="length">How long, and by which plan.</param>
+    /// <param name="seed">What all random choices follow from.</param>
+    public Trainer(TrainableNetwork network, TrainingLength length, ulong seed)
+    {
+        (_network, _length, _seed) = (network, length, seed);
+        _schedule = new LearningRateSchedule(length.Plan);
+        _optimizer = length.Plan.Adam ? new AdamOptimizer(network, length.Plan) : new SgdOptimizer(network, length.Plan);
+        _detection = network.Description.Heads.Count > 0 ? new DetectionLoss(network.Description.Heads) : null;
+        Average = new WeightAverage(network, length.Plan.EmaAlpha);
+    }
+
+    /// <summary>The moving average of the weights.</summary>
+    public WeightAverage Average { get; }
+
+    /// <summary>All that a checkpoint keeps.</summary>
+    public CheckpointTensors Tensors => new(_network.State, Average.State, _optimizer.State);
+
+    /// <summary>Learns from one batch; when it is cancelled, or fails, the network is as before.</summary>
+    /// <param name="batch">The batch, from 0.</param>
+    /// <param name="source">Where its passes come from.</param>
+    /// <param name="cancellation">Stops between two passes.</param>
+    /// <exception cref="NonFiniteLossException">The loss is not a number; the exception owns the pictures.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public StepFigures Step(long batch, BatchSource source, CancellationToken cancellation)
+    {
+        int passes = _length.Plan.Subdivisions;
+        NamedTensor[] statistics = [.. _network.State.Where(tensor => !tensor.Value.requires_grad)
+            .Select(tensor => tensor with { Value = tensor.Value.clone().DetachFromDisposeScope() })];
+        try
+        {
+            PassFigures[] figures = new PassFigures[passes];
+            InputSize input = default;
+            for (int pass = 0; pass < passes; pass++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                figures[pass] = Pass(batch, pass, source, out input);
+            }
+
+            double rate = _schedule.At(batch + 1);
+            _optimizer.Step(rate, batch + 1);
+            Average.Update(batch + 1);
+            return StepFigures.Of(batch + 1, rate, input, figures);
+        }
+        catch
+        {
+            Undo(statistics);
+            throw;
+        }
+        finally
+        {
+            TrainedParameter.Dispose(statistics);
+        }
+    }
+
+    /// <summary>Whether all weights are numbers.</summary>
+    public bool IsFinite()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable noGradient = torch.no_grad();
+        return _network.State.All(tensor => tensor.Value.sum().isfinite().ToBoolean());
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _optimizer.Dispose();
+        Average.Dispose();
+    }
+
+    private PassFigures Pass(long batch, int pass, BatchSource source, out InputSize input)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        TrainingBatch data = source.Take((batch * _length.Plan.Subdivisions) + pass);
+        try
+        {
+            torch.Tensor pictures = data.Pictures;
+            input = new InputSize((int)pictures.shape[3], (int)pictures.shape[2]);
+            torch.random.manual_seed((long)new SeededRandom(_seed, Dropout, (ulong)batch, (ulong)pass).Next());
+            IReadOnlyList<torch.Tensor> outputs = _network.Forward(pictures);
+            LossTerms terms = Loss(outputs, data, input, batch * _length.Plan.Batch);
+            PassFigures figures = PassFigures.Of(terms);
+            if (!double.IsFinite(figures.Loss))
+            {
+                data.Pictures.DetachFromDisposeScope();
+                throw new NonFiniteLossException(batch + 1, data);
+            }
+
+            (terms.Total / _length.Plan.Subdivisions).backward();
+            data.Dispose();
+            return figures;
+        }
+        catch (Exception e) when (e is not NonFiniteLossException)
+        {
+            data.Dispose();
+            throw;
+        }
+    }
+
+    private LossTerms Loss(IReadOnlyList<torch.Tensor> outputs, TrainingBatch data, InputSize input, long seen) =>
+        _detection is not null
+            ? _detection.Compute(outputs, data.Truths, input, seen)
+            : ClassifierLoss.Compute(outputs[0], [.. data.Truths.Select(truths => truths[0].ClassId)]);
+
+    /// <summary>A forward pass moves the running statistics, a backward pass leaves gradients.</summary>
+    private void Undo(NamedTensor[] statistics)
+    {
+        using IDisposable noGradient = torch.no_grad();
+        foreach ((NamedTensor live, NamedTensor kept) in _network.State.Where(tensor => !tensor.Value.requires_grad).Zip(statistics))
+        {
+            live.Value.copy_(kept.Value);
+        }
+
+        foreach (torch.Tensor parameter in (IEnumerable<torch.Tensor>)[.. _network.DecayedParameters, .. _network.PlainParameters])
+        {
+            parameter.grad?.zero_();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EdgeDetector.Service.Commands;
+using EdgeDetector.Training.Networks.Support;
+using EdgeDetector.Training.Runs.Support;
+
+namespace EdgeDetector.Training.Commands;
+
+[Collection(Serial.Name)]
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TinySet _set = new(training: 8);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Train_NoCfg_SaysSo()
+    {
+        (int code, _, string errors) = await RunAsync("--cfg", _set.In("none.cfg"), "--data", _set.Data);
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("none.cfg: the cfg does not exist", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_NoPictures_SaysSo()
+    {
+        File.WriteAllText(_set.In("train.txt"), "");
+
+        (int code, _, string errors) = await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith("error:", errors, StringComparison.Ordinal);
+        Assert.Contains("pictures", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_set.In("out")));
+    }
+
+    [Fact]
+    public async Task Train_OtherNumberOfClasses_SaysBothNumbers()
+    {
+        _set.WriteCfg("", classes: 3);
+
+        (int code, _, string errors) = await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"));
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains('3', errors);
+        Assert.Contains('2', errors);
+        Assert.Contains("class", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--epochs", "0")]
+    [InlineData("--epochs", "x")]
+    [InlineData("--checkpoint-minutes", "0")]
+    [InlineData("--layers", "3")]
+    public async Task Train_WrongOption_IsUsage(string option, string value)
+    {
+        (int code, _, string errors) = await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), option, value);
+
+        Assert.NotEqual(ExitCode.Done, code);
+        Assert.Contains(option, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_Json_IsTheResult()
+    {
+        (int code, string output, _) = await RunAsync(
+            "--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), "--batches", "3", "--threads", "1", "--test-split", "valid", "--json");
+
+        Assert.Equal(ExitCode.Done, code);
+        JsonElement result = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(3, result.GetProperty("batches").GetInt32());
+        Assert.Equal(result.GetProperty("validation").GetProperty("mAP50").GetDouble(), result.GetProperty("test").GetProperty("mAP50").GetDouble());
+        Assert.Equal(16, result.GetProperty("test").GetProperty("classes").EnumerateObject().Sum(one => one.Value.GetProperty("objects").GetInt32()));
+    }
+
+    [Fact]
+    public async Task Train_Interrupted_StopsWithACheckpointAndGoesOn()
+    {
+        string[] arguments =
+            ["train", "--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), "--batches", "100000", "--threads", "1"];
+        using Process program = Start(arguments);
+        await UntilAsync(program, "batch 1/100000");
+
+        // As Ctrl-C.
+        using (Process kill = Process.Start("kill", ["-INT", program.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync(Cancellation);
+        }
+
+        string errors = await program.StandardError.ReadToEndAsync(Cancellation);
+        await program.WaitForExitAsync(Cancellation);
+
+        Assert.Equal(ExitCode.Interrupted, program.ExitCode);
+        Assert.Contains("--resume", errors, StringComparison.Ordinal);
+
+        int done = File.ReadAllLines(_set.In("out/log.csv")).Length - 1;
+        string until = (done + 2).ToString(CultureInfo.InvariantCulture);
+        (int code, _, string told) = await RunAsync([.. arguments[1..^4], "--batches", until, "--threads", "1", "--resume"]);
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Contains($"continues after batch {done} of {until}", told, StringComparison.Ordinal);
+        Assert.Equal(done + 3, File.ReadAllLines(_set.In("out/log.csv")).Length);
+    }
+
+    public void Dispose() => _set.Dispose();
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        using StringWriter output = new();
+        using StringWriter errors = new();
+        ParseResult parsed = TrainCommand.Create().Parse(arguments);
+        int code = await parsed.InvokeAsync(
+            new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, Cancellation);
+        return (code, output.ToString(), errors.ToString());
+    }
+
+    /// <summary>Through env, since a shell's background jobs ignore interrupts, and so would their children.</summary>
+    private static Process Start(string[] arguments)
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "edgedetector-train");
+        ProcessStartInfo start = new("env", ["--default-signal=INT", program, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        return Process.Start(start)!;
+    }
+
+    private static async Task UntilAsync(Process program, string text)
+    {
+        while (await program.StandardError.ReadLineAsync(Cancellation) is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the program ended with code {program.ExitCode} before it said '{text}'");
+    }
+}
