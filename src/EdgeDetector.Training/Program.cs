@@ -15,6 +15,8 @@ internal static class Program
         RootCommand root = new("Trains YOLO models from Darknet cfg files on one's own pictures.")
         {
             TrainCommand.Create(),
+            AnchorsCommand.Create(),
+            SynthCommand.Create(),
             BenchmarkCommand.Create(),
         };
         ParseResult parsed = root.Parse(args);
@@ -25,7 +27,16 @@ internal static class Program
         }
 
         InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false };
-        int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        try
+        {
+            int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
+            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        }
+        catch (IOException e)
+        {
+            // Standard output that takes no more, such as a full disk's.
+            await invocation.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
+            return ExitCode.Failed;
+        }
     }
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Synthetic;
 
 namespace EdgeDetector;
 
@@ -11,6 +12,7 @@ public sealed class ArchitectureTests
     private static readonly Assembly Detection = typeof(Frame).Assembly;
     private static readonly Assembly Models = typeof(DarknetImport).Assembly;
     private static readonly Assembly Evaluation = typeof(Evaluator).Assembly;
+    private static readonly Assembly Synthetic = typeof(SyntheticScene).Assembly;
     private static readonly Assembly Service = typeof(CameraPipeline).Assembly;
 
     [Fact]
@@ -19,7 +21,9 @@ public sealed class ArchitectureTests
         Assert.Empty(OwnReferences(Detection));
         Assert.Empty(OwnReferences(Models));
         Assert.Equal(["EdgeDetector.Detection"], OwnReferences(Evaluation));
-        Assert.Equal(["EdgeDetector.Detection", "EdgeDetector.Evaluation", "EdgeDetector.Models"], OwnReferences(Service).Order());
+        Assert.Equal(["EdgeDetector.Detection"], OwnReferences(Synthetic));
+        Assert.Equal(
+            ["EdgeDetector.Detection", "EdgeDetector.Evaluation", "EdgeDetector.Models", "EdgeDetector.Synthetic"], OwnReferences(Service).Order());
     }
 
     [Fact]

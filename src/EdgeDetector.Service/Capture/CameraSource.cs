@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using EdgeDetector.Service.Capture.Synthetic;
+using EdgeDetector.Synthetic;
 
 namespace EdgeDetector.Service.Capture;
 

@@ -1,4 +1,3 @@
-using EdgeDetector.Service.Capture.Synthetic;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,4 @@
-using EdgeDetector.Service.Capture.Synthetic;
+using EdgeDetector.Synthetic;
 
 namespace EdgeDetector.Service.Capture;
 

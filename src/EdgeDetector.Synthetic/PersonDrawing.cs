@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>People from the side, walking.</summary>
 internal static class PersonDrawing
@@ -17,19 +17,16 @@ internal static class PersonDrawing
 
     private static readonly Scalar[] Trousers = [new(95, 65, 40), new(45, 42, 40), new(75, 95, 115), new(85, 85, 85)];
 
-    /// <summary>The pictures of two steps.</summary>
-    public static Sprite[] Walk(double pixelsPerMetre, bool toTheRight, Random random)
+    /// <summary>The pictures of two steps; a quarter of the way through, the legs are furthest apart.</summary>
+    public static Animation Walk(double pixelsPerMetre, bool toTheRight, Random random)
     {
         PersonLook look = RandomLook(random);
-        Sprite[] steps = new Sprite[Steps];
-        for (int step = 0; step < Steps; step++)
+        return new Animation(Steps, Steps / 4, step =>
         {
             using SpriteCanvas canvas = new(pixelsPerMetre, 0.8, look.Height + 0.1, !toTheRight);
             DrawWalking(canvas, look, step * 2 * Math.PI / Steps);
-            steps[step] = canvas.ToSprite();
-        }
-
-        return steps;
+            return canvas.ToSprite();
+        });
     }
 
     public static PersonLook RandomLook(Random random) => new(

@@ -1,8 +1,6 @@
 using EdgeDetector.Geometry;
-using EdgeDetector.Service.Capture.Synthetic;
-using EdgeDetector.Service.Configuration;
 
-namespace EdgeDetector.Service.Capture;
+namespace EdgeDetector.Synthetic;
 
 public sealed class SyntheticSceneTests
 {
@@ -123,37 +121,6 @@ public sealed class SyntheticSceneTests
             Assert.InRange(item.Box.Bottom, 0, height);
         });
         Assert.NotEqual(0, pixels[^1]);
-    }
-
-    [Fact]
-    public void Read_TwoThousandFrames_AllocatesNoPixels()
-    {
-        CameraOptions options = new() { Source = "synthetic:?width=640&height=360", Pace = CapturePace.None };
-        using IFrameSource source = Cameras.Open(options);
-        for (int i = 0; i < 20; i++)
-        {
-            source.Read(TestContext.Current.CancellationToken)!.Dispose();
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 2000; i++)
-        {
-            source.Read(TestContext.Current.CancellationToken)!.Dispose();
-        }
-
-        double perFrame = (GC.GetAllocatedBytesForCurrentThread() - before) / 2000.0;
-        Assert.InRange(perFrame, 0, 512);
-    }
-
-    [Fact]
-    public void Open_SizeInOptions_IsRendered()
-    {
-        using IFrameSource source = Cameras.Open(
-            new CameraOptions { Source = "synthetic:?height=240", Width = 400, Height = 300, Pace = CapturePace.None });
-
-        using Frame frame = source.Read(TestContext.Current.CancellationToken)!;
-
-        Assert.Equal((400, 240), (frame.Width, frame.Height));
     }
 
     private static SyntheticScene Scene(SyntheticSettings settings) => new(settings, Width, Height, 10);

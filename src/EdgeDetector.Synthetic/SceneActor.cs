@@ -1,4 +1,4 @@
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>Somebody who crosses the picture again and again at a steady speed, each time as another identity.</summary>
 internal sealed class SceneActor
@@ -17,7 +17,7 @@ internal sealed class SceneActor
         _layers = layers;
         _placed = new PlacedSprite[layers.Length];
         GroundY = (int)Math.Round(row * view.Scale);
-        double widest = layers.Max(layer => layer.Sprites.Max(sprite => sprite.Width));
+        double widest = layers.Max(layer => layer.Sprites.Width);
         _margin = widest;
         _lap = Math.Max(view.Width + (2 * widest), track.LapMetres * view.PixelsPerMetre(row));
         _pixelsPerSecond = track.MetresPerSecond * view.PixelsPerMetre(row);
@@ -47,6 +47,15 @@ internal sealed class SceneActor
         }
     }
 
+    /// <summary>Draws all its pictures.</summary>
+    public void DrawAll()
+    {
+        foreach (SceneLayer layer in _layers)
+        {
+            layer.Sprites.DrawAll();
+        }
+    }
+
     /// <summary>Its parts at a time; the array is used again by the next call.</summary>
     public ReadOnlySpan<PlacedSprite> At(double seconds)
     {
@@ -56,7 +65,7 @@ internal sealed class SceneActor
         for (int i = 0; i < _layers.Length; i++)
         {
             SceneLayer layer = _layers[i];
-            int phase = layer.Sprites.Length == 1 ? 0 : (int)(seconds * layer.CyclesPerSecond * layer.Sprites.Length) % layer.Sprites.Length;
+            int phase = layer.Sprites.Count == 1 ? 0 : (int)(seconds * layer.CyclesPerSecond * layer.Sprites.Count) % layer.Sprites.Count;
             Sprite sprite = layer.Sprites[phase];
             double x = _pixelsPerSecond > 0 ? along : (_lap - (2 * _margin)) - along;
             long identity = 1 + (((lap * 1000) + _number) * 2) + i;
@@ -75,7 +84,7 @@ internal sealed class SceneActor
         double row = near ? StreetView.NearLane : StreetView.FarLane;
         double start = ((index / 2) + (near ? 0.25 : 0.6)) / Math.Max(inLane, 1);
         Track track = new(near ? 6.5 : -8, start % 1, inLane * 9.0);
-        return new SceneActor(number, row, view, track, [new SceneLayer("car", [CarDrawing.Draw(view.PixelsPerMetre(row), near, random)], 0)]);
+        return new SceneActor(number, row, view, track, [new SceneLayer("car", Animation.Still(CarDrawing.Draw(view.PixelsPerMetre(row), near, random)), 0)]);
     }
 
     private static SceneActor Bicycle(int number, int index, int count, StreetView view, Random random)
@@ -83,9 +92,9 @@ internal sealed class SceneActor
         double row = StreetView.BicycleLane + (3 * (index % 4));
         double speed = index % 2 == 0 ? 3.6 : -3.9;
         Track track = new(speed, ((index + 0.4) / count) % 1, count * 3.0);
-        (Sprite bicycle, Sprite[] riders) = BicycleDrawing.Draw(view.PixelsPerMetre(row), speed > 0, random);
+        (Animation bicycle, Animation rider) = BicycleDrawing.Draw(view.PixelsPerMetre(row), speed > 0, random);
         return new SceneActor(
-            number, row, view, track, [new SceneLayer("bicycle", [bicycle], 0), new SceneLayer("person", riders, 1.1)]);
+            number, row, view, track, [new SceneLayer("bicycle", bicycle, 0), new SceneLayer("person", rider, 1.1)]);
     }
 
     private static SceneActor Person(int number, int index, StreetView view, Random random)
@@ -93,7 +102,7 @@ internal sealed class SceneActor
         bool near = index % 2 == 0;
         double row = near ? StreetView.NearPavement + random.Next(0, 45) : StreetView.FarPavement - random.Next(0, 12);
         double speed = (1.0 + (random.NextDouble() * 0.7)) * (random.Next(2) == 0 ? 1 : -1);
-        Sprite[] steps = PersonDrawing.Walk(view.PixelsPerMetre(row), speed > 0, random);
+        Animation steps = PersonDrawing.Walk(view.PixelsPerMetre(row), speed > 0, random);
         return new SceneActor(
             number, row, view, new Track(speed, random.NextDouble(), 0), [new SceneLayer("person", steps, Math.Abs(speed) * 0.7)]);
     }
@@ -105,5 +114,5 @@ internal sealed class SceneActor
     private readonly record struct Track(double MetresPerSecond, double Start, double LapMetres);
 
     /// <summary>One object of it: its pictures and how often a second they come round.</summary>
-    private sealed record SceneLayer(string Class, Sprite[] Sprites, double CyclesPerSecond);
+    private sealed record SceneLayer(string Class, Animation Sprites, double CyclesPerSecond);
 }

@@ -1,6 +1,7 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Synthetic;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Service.Capture;
 
 /// <summary>The generated street as a camera; it has no end.</summary>
 internal sealed class SyntheticSource(SyntheticSettings settings, CameraOptions options, FrameFactory frames) : IFrameSource

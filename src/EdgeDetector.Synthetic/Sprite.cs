@@ -1,13 +1,16 @@
+using System.Runtime.InteropServices;
 using EdgeDetector.Geometry;
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>A small picture with transparency, cut to what is visible of it.</summary>
 internal sealed class Sprite
 {
     // A trace of a pixel would move the extent, and is not seen.
     private const int VisibleAlpha = 15;
+
+    private const float MiddleGrey = 128;
 
     private readonly byte[] _pixels;
 
@@ -18,6 +21,13 @@ internal sealed class Sprite
         Height = extent.Height;
         OffsetX = extent.X - originX;
         OffsetY = extent.Y - originY;
+        SolidPixels = CountSolid(pixels);
+    }
+
+    private Sprite(Sprite shape, byte[] pixels)
+    {
+        _pixels = pixels;
+        (Width, Height, OffsetX, OffsetY, SolidPixels) = (shape.Width, shape.Height, shape.OffsetX, shape.OffsetY, shape.SolidPixels);
     }
 
     /// <summary>Width in pixels.</summary>
@@ -32,6 +42,9 @@ internal sealed class Sprite
     /// <summary>From the figure's origin, on the ground, up to the sprite's top edge: negative.</summary>
     public int OffsetY { get; }
 
+    /// <summary>How many of its pixels are more than a trace.</summary>
+    public int SolidPixels { get; }
+
     /// <summary>Makes a sprite of a BGRA picture with premultiplied colours.</summary>
     public static Sprite From(Mat picture, int originX, int originY)
     {
@@ -39,15 +52,10 @@ internal sealed class Sprite
         using Mat visible = alpha.Threshold(VisibleAlpha, 255, ThresholdTypes.Binary);
         Rect extent = Cv2.BoundingRect(visible);
         byte[] pixels = new byte[extent.Width * extent.Height * 4];
+        int stride = extent.Width * 4;
         for (int y = 0; y < extent.Height; y++)
         {
-            for (int x = 0; x < extent.Width; x++)
-            {
-                Vec4b pixel = picture.Get<Vec4b>(extent.Y + y, extent.X + x);
-                int target = ((y * extent.Width) + x) * 4;
-                (pixels[target], pixels[target + 1], pixels[target + 2], pixels[target + 3]) =
-                    (pixel.Item0, pixel.Item1, pixel.Item2, pixel.Item3);
-            }
+            Marshal.Copy(picture.Ptr(extent.Y + y, extent.X), pixels, y * stride, stride);
         }
 
         return new Sprite(pixels, extent, originX, originY);
@@ -73,6 +81,64 @@ internal sealed class Sprite
         Rect whole = new(left, top, Width, Height);
         Rect shown = whole.Intersect(new Rect(0, 0, frameWidth, frameHeight));
         return shown == whole ? new Box(left, top, Width, Height) : VisiblePart(shown, left, top);
+    }
+
+    /// <summary>Writes a number into a map of a frame wherever the sprite is seen.</summary>
+    /// <returns>How many of its pixels are within the frame.</returns>
+    public int Claim(Span<int> owners, PixelSize frame, Point place, int number)
+    {
+        int claimed = 0;
+        (int firstX, int lastX) = (Math.Max(0, -place.X), Math.Min(Width, frame.Width - place.X));
+        int lastY = Math.Min(Height, frame.Height - place.Y);
+        for (int y = Math.Max(0, -place.Y); y < lastY; y++)
+        {
+            for (int x = firstX; x < lastX; x++)
+            {
+                if (_pixels[(((y * Width) + x) * 4) + 3] > VisibleAlpha)
+                {
+                    owners[((place.Y + y) * frame.Width) + place.X + x] = number;
+                    claimed++;
+                }
+            }
+        }
+
+        return claimed;
+    }
+
+    /// <summary>The same shape in other colours.</summary>
+    public Sprite Recoloured(SpriteTint tint)
+    {
+        byte[] pixels = new byte[_pixels.Length];
+        int stride = Width * 4;
+        for (int p = 0; p < pixels.Length; p += 4)
+        {
+            byte alpha = _pixels[p + 3];
+            if (alpha == 0)
+            {
+                continue;
+            }
+
+            float factor = tint.FactorOfRow(p / stride);
+            float grey = tint.Share / MiddleGrey * (_pixels[p] + _pixels[p + 1] + _pixels[p + 2]) / 3;
+            float kept = 1 - tint.Share;
+            pixels[p] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p]) + (grey * tint.Blue)));
+            pixels[p + 1] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p + 1]) + (grey * tint.Green)));
+            pixels[p + 2] = (byte)Math.Min(alpha, factor * ((kept * _pixels[p + 2]) + (grey * tint.Red)));
+            pixels[p + 3] = alpha;
+        }
+
+        return new Sprite(this, pixels);
+    }
+
+    private static int CountSolid(ReadOnlySpan<byte> pixels)
+    {
+        int count = 0;
+        for (int alpha = 3; alpha < pixels.Length; alpha += 4)
+        {
+            count += pixels[alpha] > VisibleAlpha ? 1 : 0;
+        }
+
+        return count;
     }
 
     private Box? VisiblePart(Rect shown, int left, int top)

@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>
 /// Draws a figure in metres, x to the right and y upwards from its place on the ground, at three times the size of the sprite that

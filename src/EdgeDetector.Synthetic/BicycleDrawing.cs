@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>A bicycle from the side, and its rider, whose legs turn the pedals.</summary>
 internal static class BicycleDrawing
@@ -16,21 +16,19 @@ internal static class BicycleDrawing
     private static readonly (double X, double Y) Handlebar = (0.42, 1.02);
     private static readonly (double X, double Y) Hip = (-0.24, 0.98);
 
-    public static (Sprite Bicycle, Sprite[] Riders) Draw(double pixelsPerMetre, bool toTheRight, Random random)
+    public static (Animation Bicycle, Animation Rider) Draw(double pixelsPerMetre, bool toTheRight, Random random)
     {
         Scalar paint = Paints[random.Next(Paints.Length)];
         PersonLook look = PersonDrawing.RandomLook(random);
         using SpriteCanvas canvas = new(pixelsPerMetre, 1.1, 1.2, !toTheRight);
         DrawBicycle(canvas, paint);
-        Sprite[] riders = new Sprite[Turns];
-        for (int turn = 0; turn < Turns; turn++)
+        Animation rider = new(Turns, 0, turn =>
         {
-            using SpriteCanvas rider = new(pixelsPerMetre, 1.1, 2, !toTheRight);
-            DrawRider(rider, look, -turn * 2 * Math.PI / Turns);
-            riders[turn] = rider.ToSprite();
-        }
-
-        return (canvas.ToSprite(), riders);
+            using SpriteCanvas turning = new(pixelsPerMetre, 1.1, 2, !toTheRight);
+            DrawRider(turning, look, -turn * 2 * Math.PI / Turns);
+            return turning.ToSprite();
+        });
+        return (Animation.Still(canvas.ToSprite()), rider);
     }
 
     private static void DrawBicycle(SpriteCanvas canvas, Scalar paint)

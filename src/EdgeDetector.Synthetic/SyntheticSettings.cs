@@ -1,10 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>What the generated street shows: <c>synthetic:?seed=1&amp;people=4&amp;cars=2&amp;bicycles=1&amp;width=1280&amp;height=720&amp;fps=30</c>.</summary>
-internal sealed record SyntheticSettings
+public sealed record SyntheticSettings
 {
     /// <summary>Selects houses, colours and walks; the same seed gives the same pixels.</summary>
     public int Seed { get; init; } = 1;

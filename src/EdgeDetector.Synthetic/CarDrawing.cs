@@ -1,6 +1,6 @@
 using OpenCvSharp;
 
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>A saloon car from the side: 4.3 m long, 1.45 m high.</summary>
 internal static class CarDrawing

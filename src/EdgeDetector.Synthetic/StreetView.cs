@@ -1,4 +1,4 @@
-namespace EdgeDetector.Service.Capture.Synthetic;
+namespace EdgeDetector.Synthetic;
 
 /// <summary>
 /// The camera of the generated street: 3 m above the ground, looking straight across it. Lengths in the picture scale with the
@@ -19,9 +19,12 @@ internal sealed class StreetView(int width, int height)
 
     public int Height => height;
 
+    /// <summary>Size of everybody in comparison to the street; 1 is life.</summary>
+    public double Magnification { get; init; } = 1;
+
     /// <summary>Pixels of this frame for one pixel of a frame of 720 rows.</summary>
     public double Scale => height / 720.0;
 
     /// <summary>Pixels for a metre where the ground is in that row.</summary>
-    public double PixelsPerMetre(double row) => (row - HorizonRow) / CameraHeightMetres * Scale;
+    public double PixelsPerMetre(double row) => (row - HorizonRow) / CameraHeightMetres * Scale * Magnification;
 }
