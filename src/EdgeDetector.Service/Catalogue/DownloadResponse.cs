@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
+using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Catalogue;
 
@@ -41,6 +43,19 @@ internal static class DownloadResponse
         part.Note(new PartialRecord(file.Address.AbsoluteUri, ValidatorOf(response), total));
     }
 
+    /// <summary>Where a redirection leads; null where the response is none, or leads out of the web or from https to http.</summary>
+    public static Uri? NextAddress(HttpResponseMessage response, Uri address) =>
+        response.StatusCode is >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest
+        && Uri.TryCreate(address, LocationOf(response), out Uri? next)
+        && FileDownload.IsHttp(next)
+        && (next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+            ? next
+            : null;
+
+    // As it was sent: what the framework makes of a malformed one may be null.
+    private static string LocationOf(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("Location", out HeaderStringValues values) ? values.ToString() : "";
+
     private static void CheckStatus(HttpResponseMessage response, CatalogueFile file, PartialFile part)
     {
         HttpStatusCode status = response.StatusCode;
@@ -57,7 +72,7 @@ internal static class DownloadResponse
             case HttpStatusCode.NotFound or HttpStatusCode.Gone:
                 throw new FetchException(FetchFault.Absent, answer);
             case >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest:
-                throw new FetchException(FetchFault.Server, $"{answer}: a redirection to {response.Headers.Location} is not followed");
+                throw new FetchException(FetchFault.Server, $"{answer}: a redirection to {ConfigurationErrors.Quote(LocationOf(response))} is not followed");
             default:
                 throw new FetchException(FetchFault.Server, answer);
         }

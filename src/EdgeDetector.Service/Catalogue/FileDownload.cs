@@ -9,6 +9,8 @@ namespace EdgeDetector.Service.Catalogue;
 /// </summary>
 internal sealed class FileDownload(HttpClient http, DownloadOptions options, TimeProvider time)
 {
+    private const int MostRedirections = 10;
+
     private readonly byte[] _buffer = new byte[1 << 17];
 
     /// <summary>Bytes that came over the network so far.</summary>
@@ -17,10 +19,10 @@ internal sealed class FileDownload(HttpClient http, DownloadOptions options, Tim
     /// <summary>Whether an address is http or https.</summary>
     public static bool IsHttp(Uri address) => address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps;
 
-    /// <summary>A client for downloads: proxies as the environment says, at most ten redirections, none from https to http.</summary>
+    /// <summary>A client for downloads: proxies as the environment says.</summary>
     public static HttpClient CreateClient(DownloadOptions options)
     {
-        SocketsHttpHandler handler = new() { ConnectTimeout = options.StallTimeout, MaxAutomaticRedirections = 10 };
+        SocketsHttpHandler handler = new() { ConnectTimeout = options.StallTimeout, AllowAutoRedirect = false };
         HttpClient client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };
         string version = typeof(FileDownload).Assembly.GetName().Version!.ToString(3);
         client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("edgedetector", version));
@@ -80,9 +82,7 @@ internal sealed class FileDownload(HttpClient http, DownloadOptions options, Tim
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stall.Token);
         try
         {
-            using HttpRequestMessage request = CreateRequest(file, part);
-            using HttpResponseMessage response =
-                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await SendAsync(file, part, either.Token).ConfigureAwait(false);
             DownloadResponse.Accept(response, file, part);
             long? total = part.Record?.Bytes ?? file.Bytes;
             progress.Report(new DownloadState(file.Name, part.Length, total));
@@ -109,9 +109,28 @@ internal sealed class FileDownload(HttpClient http, DownloadOptions options, Tim
         }
     }
 
-    private static HttpRequestMessage CreateRequest(CatalogueFile file, PartialFile part)
+    // Here, for the framework's own following throws on Location: file:///…
+    private async Task<HttpResponseMessage> SendAsync(CatalogueFile file, PartialFile part, CancellationToken cancellation)
     {
-        HttpRequestMessage request = new(HttpMethod.Get, file.Address);
+        Uri address = file.Address;
+        for (int followed = 0; ; followed++)
+        {
+            using HttpRequestMessage request = CreateRequest(address, file, part);
+            HttpResponseMessage response =
+                await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            if (followed == MostRedirections || DownloadResponse.NextAddress(response, address) is not { } next)
+            {
+                return response;
+            }
+
+            response.Dispose();
+            address = next;
+        }
+    }
+
+    private static HttpRequestMessage CreateRequest(Uri address, CatalogueFile file, PartialFile part)
+    {
+        HttpRequestMessage request = new(HttpMethod.Get, address);
 
         // Without a validator only the hash could tell whether the rest belongs to the same file.
         if (part.Length > 0 && (part.Record?.Validator is not null || file.Sha256 is not null))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeDetector.Service.Catalogue;
+using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Commands;
 
@@ -7,11 +8,15 @@ namespace EdgeDetector.Service.Commands;
 internal static class ModelsCommand
 {
     /// <summary>The command.</summary>
-    public static Command Create() => new("models", "Lists models that their authors offer, and gets one ready to run.")
+    public static Command Create()
     {
-        ModelsListCommand.Create(),
-        ModelsGetCommand.Create(new DownloadOptions()),
-    };
+        ModelCache cache = ModelCache.Usual(ConfigurationLoader.ProcessEnvironment());
+        return new Command("models", "Lists models that their authors offer, and gets one ready to run.")
+        {
+            ModelsListCommand.Create(cache),
+            ModelsGetCommand.Create(new DownloadOptions(), cache),
+        };
+    }
 
     /// <summary>--catalogue of both.</summary>
     public static Option<string?> CatalogueOption() => new("--catalogue")

@@ -34,7 +34,7 @@ internal static class ModelsGetCommand
     private static readonly Option<bool> Json = new("--json") { Description = "Print what was made as JSON; progress goes to standard error." };
 
     /// <summary>The command.</summary>
-    public static Command Create(DownloadOptions options)
+    public static Command Create(DownloadOptions options, ModelCache cache)
     {
         Command command = new("get", "Downloads a model, checks it and imports it into one ONNX file.")
         {
@@ -46,7 +46,7 @@ internal static class ModelsGetCommand
             File,
             Json,
         };
-        command.SetAction((result, cancellation) => RunAsync(result, options, cancellation));
+        command.SetAction((result, cancellation) => RunAsync(result, options, cache, cancellation));
         return command.WithHelp($"""
             Examples:
               edgedetector models get yolov4-tiny
@@ -60,7 +60,8 @@ internal static class ModelsGetCommand
             """);
     }
 
-    private static async Task<int> RunAsync(ParseResult result, DownloadOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(
+        ParseResult result, DownloadOptions options, ModelCache cache, CancellationToken cancellation)
     {
         TextWriter errors = result.InvocationConfiguration.Error;
         try
@@ -75,7 +76,7 @@ internal static class ModelsGetCommand
                 KeepSources = result.GetValue(KeepSources),
                 Json = result.GetValue(Json),
             };
-            await new ModelsGetRun(request, options, result.InvocationConfiguration, TimeProvider.System).RunAsync(cancellation).ConfigureAwait(false);
+            await new ModelsGetRun(request, cache, options, result.InvocationConfiguration).RunAsync(cancellation).ConfigureAwait(false);
             return ExitCode.Done;
         }
         catch (ConfigurationException e)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Catalogue;
-using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Commands;
 
@@ -23,32 +22,32 @@ internal sealed record ModelsGetRequest
 }
 
 /// <summary>Gets and imports one model.</summary>
-internal sealed class ModelsGetRun(ModelsGetRequest request, DownloadOptions options, InvocationConfiguration console, TimeProvider time)
+internal sealed class ModelsGetRun(ModelsGetRequest request, ModelCache cache, DownloadOptions options, InvocationConfiguration console)
 {
-    private readonly ModelCache _cache = ModelCache.Usual(ConfigurationLoader.ProcessEnvironment());
+    private readonly TimeProvider _time = TimeProvider.System;
 
     /// <summary>Does it all and says what was made.</summary>
     /// <exception cref="FetchException">A file cannot be had.</exception>
     /// <exception cref="ImportException">What was fetched cannot be imported as asked.</exception>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        long start = time.GetTimestamp();
+        long start = _time.GetTimestamp();
         CatalogueModel model = request.Model;
         using HttpClient http = FileDownload.CreateClient(options);
-        FileDownload download = new(http, options, time);
+        FileDownload download = new(http, options, _time);
         ModelFiles files = await DownloadDisplay.ShowAsync(
             console.Error,
-            time,
-            progress => new ModelFetch(_cache, download, progress).RunAsync(model, request.From, cancellation)).ConfigureAwait(false);
+            _time,
+            progress => new ModelFetch(cache, download, progress).RunAsync(model, request.From, cancellation)).ConfigureAwait(false);
         ImportSummary summary = Import(files, cancellation);
 
         // What an earlier --keep-sources left stays.
         if (!request.KeepSources && download.Transferred > 0)
         {
-            _cache.Remove(model);
+            cache.Remove(model);
         }
 
-        Report(summary, download.Transferred, time.GetElapsedTime(start));
+        Report(summary, download.Transferred, _time.GetElapsedTime(start));
     }
 
     private ImportSummary Import(ModelFiles files, CancellationToken cancellation)
