@@ -102,18 +102,21 @@ public sealed class FileDownloadTests : IAsyncLifetime
         AssertWhole();
     }
 
-    [Fact]
-    public async Task Run_FileChangedBetween_TakesTheNewOneWhole()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Run_FileChangedBetween_TakesTheNewOneWhole(bool ignoresIfRange)
     {
         byte[] old = new byte[Length];
         Uri address = _server.Add("/a.weights", new ServedFile { Content = old, CutAt = new([1000, 1000, 1000]), ETag = "\"old\"" });
         await Assert.ThrowsAsync<FetchException>(() => RunAsync(new CatalogueFile(address, null, null), Quick with { Attempts = 1 }));
         Assert.Equal(1000, PartialFile.LengthOf(Target));
-        _server.Add("/a.weights", new ServedFile { Content = _content, ETag = "\"new\"" });
+        _server.Add("/a.weights", new ServedFile { Content = _content, ETag = "\"new\"", IgnoresIfRange = ignoresIfRange });
 
         await RunAsync(new CatalogueFile(address, null, null));
 
-        Assert.Equal("\"old\"", _server.Requests[^1].IfRange);
+        Assert.Equal("\"old\"", _server.Requests[1].IfRange);
+        Assert.Equal(ignoresIfRange ? 3 : 2, _server.Requests.Count);
         AssertWhole();
     }
 

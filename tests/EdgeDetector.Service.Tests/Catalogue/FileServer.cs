@@ -76,7 +76,7 @@ internal sealed class FileServer : IAsyncDisposable
     }
 
     private static int FirstByte(ServedFile file, string range, string ifRange) =>
-        range.Length > 0 && file.KnowsRange && (ifRange.Length == 0 || ifRange == file.ETag)
+        range.Length > 0 && file.KnowsRange && (ifRange.Length == 0 || ifRange == file.ETag || file.IgnoresIfRange)
             ? int.Parse(range["bytes=".Length..].TrimEnd('-'), CultureInfo.InvariantCulture)
             : 0;
 
@@ -125,6 +125,9 @@ internal sealed record ServedFile
     public string ContentType { get; init; } = "application/octet-stream";
 
     public bool KnowsRange { get; init; } = true;
+
+    /// <summary>Whether it sends the rest of another version, whatever If-Range says.</summary>
+    public bool IgnoresIfRange { get; init; }
 
     public bool TellsLength { get; init; } = true;
 
