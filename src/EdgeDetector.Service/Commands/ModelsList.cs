@@ -40,7 +40,7 @@ internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, str
         Table table = new() { Border = TableBorder.Simple };
         for (int i = 0; i < Columns.Length; i++)
         {
-            table.AddColumn(new TableColumn(Columns[i]) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left });
+            table.AddColumn(new TableColumn(Columns[i]) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left, NoWrap = i == 0 });
         }
 
         foreach (string[] row in rows)
@@ -62,7 +62,7 @@ internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, str
             model.Classes.ToString(invariant),
             $"{model.Input}",
             model.Bflops?.ToString("0.###", invariant) ?? "-",
-            (model.Weights.Bytes / 1e6)?.ToString("0.0", invariant) ?? "-",
+            (model.Weights.Bytes / 1e6)?.ToString("0.0#", invariant) ?? "-",
             model.Licence,
             model.Accuracy.Length > 0 ? model.Accuracy : "-",
             Here(model),
