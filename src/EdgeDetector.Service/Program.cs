@@ -18,6 +18,7 @@ internal static class Program
             DetectCommand.Create(),
             EvaluateCommand.Create(),
             ImportCommand.Create(),
+            ModelsCommand.Create(),
             BenchmarkCommand.Create(),
             BenchmarkSubscriberCommand.Create(),
         };

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeDetector.Models;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Commands;
@@ -51,8 +52,28 @@ internal static class CommandOptions
         return option;
     }
 
+    /// <summary>--size of a network's input.</summary>
+    public static Option<InputSize?> NetworkSize() => new("--size")
+    {
+        Description = "Width and height of the network's input instead of the cfg's: smaller is faster, larger sees smaller objects. "
+            + "Multiples of 32 fit most networks.",
+        HelpName = "WxH",
+        CustomParser = ParseSize,
+    };
+
     /// <summary>The providers that were given.</summary>
     public static IReadOnlyList<ExecutionProvider> ParseProviders(string list) => [.. list.Split(',').Select(name => ProviderNames[name.Trim()])];
+
+    private static InputSize? ParseSize(ArgumentResult result)
+    {
+        if (InputSize.TryParse(result.Tokens[0].Value, out InputSize size))
+        {
+            return size;
+        }
+
+        result.AddError($"--size {result.Tokens[0].Value}: give width and height in pixels, 1 to {InputSize.Largest}, such as 416x416");
+        return null;
+    }
 
     private static double ParseFraction(string name, ArgumentResult result)
     {

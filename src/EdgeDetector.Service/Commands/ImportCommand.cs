@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using EdgeDetector.Models;
 
 namespace EdgeDetector.Service.Commands;
@@ -24,13 +23,7 @@ internal static class ImportCommand
         Required = true,
     };
 
-    private static readonly Option<InputSize?> Size = new("--size")
-    {
-        Description = "Width and height of the network's input instead of the cfg's: smaller is faster, larger sees smaller objects. "
-            + "Multiples of 32 fit most networks.",
-        HelpName = "WxH",
-        CustomParser = ReadSize,
-    };
+    private static readonly Option<InputSize?> Size = CommandOptions.NetworkSize();
 
     private static readonly Option<string?> Resize = new("--resize")
     {
@@ -112,16 +105,5 @@ internal static class ImportCommand
         }
 
         ImportReport.Write(console.Output, request.Output, summary, TimeProvider.System.GetElapsedTime(start));
-    }
-
-    private static InputSize? ReadSize(ArgumentResult result)
-    {
-        if (InputSize.TryParse(result.Tokens[0].Value, out InputSize size))
-        {
-            return size;
-        }
-
-        result.AddError($"--size {result.Tokens[0].Value}: give width and height in pixels, 1 to {InputSize.Largest}, such as 416x416");
-        return null;
     }
 }

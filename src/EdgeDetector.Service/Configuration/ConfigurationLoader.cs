@@ -53,7 +53,7 @@ internal static class ConfigurationLoader
         EnvironmentOverrides.Apply(root!, environment, errors);
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         OptionsBinder binder = new(folder, environment, errors);
-        EdgeDetectorOptions options = binder.Bind(root!);
+        EdgeDetectorOptions options = binder.Bind<EdgeDetectorOptions>(root!);
         CheckVersion(options, binder, root!, errors);
         new OptionsValidation(options, binder.PlaceOf, errors).Run();
         errors.ThrowIfAny();

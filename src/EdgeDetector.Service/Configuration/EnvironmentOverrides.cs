@@ -39,7 +39,7 @@ internal sealed class EnvironmentOverrides
         if (key is null)
         {
             string name = OptionKey.ShowName(segments[0].ToLowerInvariant());
-            _errors.Add(_place, OptionKey.Join(path, name), $"is not a key{OptionsBinder.Meant(name, section)}");
+            _errors.Add(_place, OptionKey.Join(path, name), $"is not a key{OptionsBinder.Meant(name, section, typeof(EdgeDetectorOptions))}");
             return;
         }
 

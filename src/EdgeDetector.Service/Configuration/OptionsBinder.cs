@@ -6,12 +6,14 @@ namespace EdgeDetector.Service.Configuration;
 internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, string> environment, ConfigurationErrors errors)
 {
     private readonly Dictionary<string, Place> _places = [];
+    private Type _root = typeof(EdgeDetectorOptions);
 
     /// <summary>The options of a whole file; only usable where no error was noted.</summary>
-    public EdgeDetectorOptions Bind(MapNode root)
+    public T Bind<T>(MapNode root)
     {
+        _root = typeof(T);
         _places[""] = new Place(root.Place.Source);
-        return (EdgeDetectorOptions)BindSection(typeof(EdgeDetectorOptions), root, "");
+        return (T)BindSection(typeof(T), root, "");
     }
 
     /// <summary>Where a key is set; for one that is not, where its section begins.</summary>
@@ -55,18 +57,18 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
             if (!OptionKey.Of(type).Any(key => key.Name == entry.Key))
             {
                 string name = OptionKey.ShowName(entry.Key);
-                errors.Add(entry.Place, OptionKey.Join(path, name), $"is not a key{Meant(name.TrimEnd('…'), type)}");
+                errors.Add(entry.Place, OptionKey.Join(path, name), $"is not a key{Meant(name.TrimEnd('…'), type, _root)}");
             }
         }
 
         return section;
     }
 
-    /// <summary>What an unknown key probably was to be: a key of the same section, or one of this name elsewhere.</summary>
-    public static string Meant(string name, Type section)
+    /// <summary>What an unknown key probably was to be: a key of the same section, or one of this name elsewhere below the root.</summary>
+    public static string Meant(string name, Type section, Type root)
     {
         string[] known = [.. OptionKey.Of(section).Select(key => key.Name)];
-        string? meant = NearestName.Find(name, known) ?? OptionKey.PathsTo(name, typeof(EdgeDetectorOptions)).FirstOrDefault();
+        string? meant = NearestName.Find(name, known) ?? OptionKey.PathsTo(name, root).FirstOrDefault();
         return meant is null ? $"; known here: {string.Join(", ", known)}" : $" (did you mean {meant}?)";
     }
 

@@ -17,19 +17,25 @@ internal sealed class YamlReader
 
     private readonly string _file;
     private readonly string _text;
+    private readonly string _least;
     private readonly ConfigurationErrors _errors;
     private readonly Parser _parser;
 
-    private YamlReader(string file, string text, ConfigurationErrors errors)
+    private YamlReader(string file, string text, string least, ConfigurationErrors errors)
     {
         _file = file;
+        _least = least;
         _text = text;
         _errors = errors;
         _parser = new Parser(new StringReader(text));
     }
 
     /// <summary>The root of the file, or null where it cannot be used; what is wrong is in <paramref name="errors"/> then.</summary>
-    public static MapNode? Read(string file, byte[] content, ConfigurationErrors errors)
+    /// <param name="file">The file's name in errors.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="errors">Takes the errors.</param>
+    /// <param name="least">What an empty file is told to hold.</param>
+    public static MapNode? Read(string file, byte[] content, ConfigurationErrors errors, string least = "configVersion: 1 and a camera")
     {
         string? text = Decode(file, content, errors);
         if (text is null)
@@ -37,7 +43,7 @@ internal sealed class YamlReader
             return null;
         }
 
-        YamlReader reader = new(file, text, errors);
+        YamlReader reader = new(file, text, least, errors);
         try
         {
             return reader.ReadDocument();
@@ -107,7 +113,7 @@ internal sealed class YamlReader
         _parser.Consume<StreamStart>();
         if (!_parser.TryConsume<DocumentStart>(out _))
         {
-            _errors.Add(new Place(_file), "", "is empty; the least is configVersion: 1 and a camera");
+            _errors.Add(new Place(_file), "", $"is empty; the least is {_least}");
             return null;
         }
 
@@ -123,7 +129,7 @@ internal sealed class YamlReader
             case MapNode map:
                 return map;
             case ScalarNode { IsNull: true }:
-                _errors.Add(new Place(_file), "", "is empty; the least is configVersion: 1 and a camera");
+                _errors.Add(new Place(_file), "", $"is empty; the least is {_least}");
                 return null;
             default:
                 _errors.Add(root.Place, "", $"keys and values are expected, not {(root is ListNode ? "a list" : "a single value")}");

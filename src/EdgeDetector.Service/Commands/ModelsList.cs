@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json;
+using EdgeDetector.Service.Catalogue;
+using Spectre.Console;
+
+namespace EdgeDetector.Service.Commands;
+
+/// <summary>The catalogue for a reader or a script, with what of it is on this machine.</summary>
+internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, string folder)
+{
+    private static readonly string[] Columns = ["name", "classes", "input", "BFLOPs", "MB", "licence", "accuracy", "here"];
+
+    /// <summary>Writes a table: with lines on a terminal, plain columns elsewhere.</summary>
+    public void WriteTable(TextWriter output)
+    {
+        string[][] rows = [.. catalogue.Models.Select(Row)];
+        if (output == Console.Out && !Console.IsOutputRedirected)
+        {
+            WriteToTerminal(rows);
+            return;
+        }
+
+        string[][] lines = [Columns, .. rows];
+        int[] widths = [.. Columns.Select((_, i) => lines.Max(line => line[i].Length))];
+        foreach (string[] line in lines)
+        {
+            output.WriteLine(string.Join("  ", line.Select((cell, i) => IsNumber(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
+        }
+    }
+
+    /// <summary>Writes JSON: an array with an object a model.</summary>
+    public void WriteJson(TextWriter output)
+    {
+        ModelFacts[] models = [.. catalogue.Models.Select(model => ModelFacts.Of(model, cache.WeightsOf(model), IsImported(model)))];
+        output.WriteLine(JsonSerializer.Serialize(models, ModelsJson.Default.ModelFactsArray));
+    }
+
+    private static void WriteToTerminal(string[][] rows)
+    {
+        Table table = new() { Border = TableBorder.Simple };
+        for (int i = 0; i < Columns.Length; i++)
+        {
+            table.AddColumn(new TableColumn(Columns[i]) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left, NoWrap = i == 0 });
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow([.. row.Select(Markup.Escape)]);
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static bool IsNumber(int column) => Columns[column] is "classes" or "BFLOPs" or "MB";
+
+    private string[] Row(CatalogueModel model)
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        return
+        [
+            model.Name,
+            model.Classes.ToString(invariant),
+            $"{model.Input}",
+            model.Bflops?.ToString("0.###", invariant) ?? "-",
+            (model.Weights.Bytes / 1e6)?.ToString("0.0#", invariant) ?? "-",
+            model.Licence,
+            model.Accuracy.Length > 0 ? model.Accuracy : "-",
+            Here(model),
+        ];
+    }
+
+    private string Here(CatalogueModel model)
+    {
+        CachedWeights weights = cache.WeightsOf(model);
+        return (IsImported(model), weights) switch
+        {
+            (true, _) => $"{model.Name}.onnx",
+            (_, { IsWhole: true }) => "downloaded",
+            (_, { Bytes: > 0 }) => string.Create(CultureInfo.InvariantCulture, $"{weights.Bytes / 1e6:0.0} MB of it"),
+            _ => "-",
+        };
+    }
+
+    private bool IsImported(CatalogueModel model) => File.Exists(Path.Combine(folder, $"{model.Name}.onnx"));
+}
