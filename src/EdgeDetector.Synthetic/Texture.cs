@@ -52,7 +52,7 @@ internal static class Texture
 
     private static void Repaint(Span<byte> pixels, Random random)
     {
-        (int blue, int green, int red) = (random.Next(190, 310), random.Next(190, 310), random.Next(190, 310));
+        (int blue, int green, int red) = (random.Next(205, 300), random.Next(205, 300), random.Next(205, 300));
         for (int p = 0; p < pixels.Length; p += 3)
         {
             pixels[p] = (byte)Math.Min(255, (pixels[p] * blue) >> 8);

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Xml.Linq;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pipeline;
@@ -33,6 +34,32 @@ public sealed class ArchitectureTests
 
         Assert.DoesNotContain(References(Detection).Concat(References(Evaluation)), name => foreign.Any(start => name.StartsWith(start, StringComparison.Ordinal)));
     }
+
+    [Fact]
+    public void References_OfPrograms_AreThoseOfTheirProjects()
+    {
+        Assert.Equal(
+            ["EdgeDetector.Detection", "EdgeDetector.Evaluation", "EdgeDetector.Models", "EdgeDetector.Synthetic"], ProjectReferences("Training").Order());
+        Assert.Equal(ProjectReferences("Training").Order(), ProjectReferences("Service").Order());
+    }
+
+    [Fact]
+    public void TorchSharp_IsOfTrainingAlone()
+    {
+        string[] users = [.. Directory.GetDirectories(SourceFolder)
+            .Where(folder => Directory.GetFiles(folder, "*.csproj").Any(project => File.ReadAllText(project).Contains("TorchSharp", StringComparison.Ordinal)))
+            .Select(folder => Path.GetFileName(folder)!)];
+
+        Assert.Equal(["EdgeDetector.Training"], users);
+        Assert.Empty(Directory.GetFiles(AppContext.BaseDirectory, "*TorchSharp*"));
+    }
+
+    private static string SourceFolder => Path.Combine(TestData.RepositoryRoot, "src");
+
+    private static IEnumerable<string> ProjectReferences(string name) =>
+        XElement.Load(Path.Combine(SourceFolder, $"EdgeDetector.{name}", $"EdgeDetector.{name}.csproj"))
+            .Descendants("ProjectReference")
+            .Select(reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
 
     private static IEnumerable<string> OwnReferences(Assembly assembly) =>
         References(assembly).Where(name => name.StartsWith("EdgeDetector.", StringComparison.Ordinal));

@@ -66,15 +66,20 @@ internal sealed class PartialFile : IDisposable
     public long FreeSpace() => new DriveInfo(Folder).AvailableFreeSpace;
 
     /// <summary>Drops all bytes.</summary>
+    /// <exception cref="FetchException">The disk refuses.</exception>
     public void Restart()
     {
-        _stream.SetLength(0);
-        _stream.Position = 0;
+        Write(() =>
+        {
+            _stream.SetLength(0);
+            _stream.Position = 0;
+            File.Delete(RecordOf(_target));
+        });
         Record = null;
-        File.Delete(RecordOf(_target));
     }
 
     /// <summary>Notes where the bytes come from, before the first is written.</summary>
+    /// <exception cref="FetchException">It cannot be written.</exception>
     public void Note(PartialRecord record)
     {
         if (record != Record)

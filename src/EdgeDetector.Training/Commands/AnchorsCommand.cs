@@ -7,6 +7,8 @@ using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Commands;
 using EdgeDetector.Training.Anchors;
+using EdgeDetector.Training.Data;
+using EdgeDetector.Training.Runs;
 
 namespace EdgeDetector.Training.Commands;
 
@@ -33,7 +35,7 @@ internal static class AnchorsCommand
 
     private static readonly Option<string?> Split = new("--split")
     {
-        Description = "Which list: of a VOC folder's ImageSets/Main, or `train` or `valid` of a .data. [default: train]",
+        Description = "Which list: of a VOC folder's ImageSets/Main, or `train` or `valid` of a .data. [default: train; VOC: else trainval]",
         HelpName = "NAME",
     };
 
@@ -142,8 +144,9 @@ internal static class AnchorsCommand
         NetworkInput input = result.GetValue(Cfg) is { } cfg
             ? NetworkInput.Of(Network.Load(cfg))
             : new NetworkInput(result.GetValue(Size) ?? UsualSize, ResizeMode.Stretch);
-        DataSetOptions options = new() { Images = result.GetValue(Images), Split = result.GetValue(Split) ?? TrainingSplit(path) };
-        IReadOnlyList<Anchor> boxes = new LabelledSizes(input).Of(DataSet.Read(path, options), cancellation);
+        DataPart part = SplitNames.Training(new DataPart(path, result.GetValue(Images), result.GetValue(Split)));
+        DataSet data = DataSet.Read(path, new DataSetOptions { Images = part.Images, Split = part.Split });
+        IReadOnlyList<Anchor> boxes = new LabelledSizes(input).Of(data, cancellation);
         int count = result.GetValue(Count) ?? (input.Present.Count > 0 ? input.Present.Count : UsualCount);
         int different = boxes.Distinct().Take(count).Count();
         if (different < count)
@@ -161,17 +164,6 @@ internal static class AnchorsCommand
         }
 
         return report;
-    }
-
-    /// <summary>The list to train on, where the data has one under a usual name.</summary>
-    private static string? TrainingSplit(string path)
-    {
-        if (Path.GetExtension(path).Equals(".data", StringComparison.OrdinalIgnoreCase))
-        {
-            return "train";
-        }
-
-        return ((string[])["train", "trainval"]).FirstOrDefault(name => File.Exists(Path.Combine(path, "ImageSets", "Main", name + ".txt")));
     }
 
     private static int? ReadNumber(ArgumentResult result, string name, int low, int high)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using EdgeDetector.Geometry;
 using EdgeDetector.Models;
+using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Commands;
 using EdgeDetector.Synthetic;
 using EdgeDetector.Training.Synth;
@@ -88,6 +89,7 @@ internal static class SynthCommand
 
     private static int Run(ParseResult result, CancellationToken cancellation)
     {
+        NativeEnvironment.QuietenOpenCv();
         SynthRequest request = Request(result);
         InvocationConfiguration console = result.InvocationConfiguration;
         try

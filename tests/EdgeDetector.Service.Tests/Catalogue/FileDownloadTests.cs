@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EdgeDetector.Service.Catalogue;
 
@@ -205,12 +206,20 @@ public sealed class FileDownloadTests : IAsyncLifetime
     [Fact]
     public async Task Run_SilentServer_IsNoticedAndTheBytesStay()
     {
-        Uri address = _server.Add("/a.weights", new ServedFile { Content = _content, CutAt = new([100_000, 100_000, 100_000]), StallsAtCut = true });
+        Uri address = _server.Add("/a.weights", new ServedFile { Content = _content, CutAt = new([100_000]), StallsAtCut = true });
+        FakeTimeProvider time = new();
+        DownloadOptions options = new() { Attempts = 1 };
 
-        FetchException error = await Assert.ThrowsAsync<FetchException>(
-            () => RunAsync(Known(address), Quick with { StallTimeout = TimeSpan.FromMilliseconds(300), Attempts = 2 }));
+        FetchException error = await Assert.ThrowsAsync<FetchException>(() => RunAsync(
+            Known(address), options, state =>
+            {
+                if (state.Received == 100_000)
+                {
+                    time.Advance(TimeSpan.FromSeconds(31));
+                }
+            }, TestContext.Current.CancellationToken, time));
 
-        Assert.Equal($"a.weights: {address.Authority} sends nothing for 0.3 s", error.Message);
+        Assert.Equal($"a.weights: {address.Authority} sends nothing for 30 s", error.Message);
         Assert.Equal(100_000, PartialFile.LengthOf(Target));
     }
 
@@ -307,10 +316,11 @@ public sealed class FileDownloadTests : IAsyncLifetime
     private Task<long> RunAsync(CatalogueFile file, DownloadOptions? options = null) =>
         RunAsync(file, options ?? Quick, _ => { }, TestContext.Current.CancellationToken);
 
-    private async Task<long> RunAsync(CatalogueFile file, DownloadOptions options, Action<DownloadState> seen, CancellationToken cancellation)
+    private async Task<long> RunAsync(
+        CatalogueFile file, DownloadOptions options, Action<DownloadState> seen, CancellationToken cancellation, TimeProvider? time = null)
     {
         using HttpClient http = FileDownload.CreateClient(options);
-        FileDownload download = new(http, options, TimeProvider.System);
+        FileDownload download = new(http, options, time ?? TimeProvider.System);
         await download.RunAsync(
             file,
             Target,
