@@ -1,9 +1,9 @@
-namespace EdgeDetector.Training.Networks.Support;
+namespace EdgeDetector.Training;
 
 /// <summary>A folder that goes away with its files.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("edgedetector-networks-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("edgedetector-training-").FullName;
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
