@@ -58,7 +58,7 @@ public sealed record HeadTraining
     /// <summary>Whether the target of an object's objectness is its box's overlap with the truth instead of 1 (region: rescore).</summary>
     public required bool Rescore { get; init; }
 
-    /// <summary>Whether boxes' sizes are predicted relative to the anchors only while few pictures were seen (region: bias_match).</summary>
+    /// <summary>Whether a truth's anchor is chosen by the anchors' shapes rather than by the shapes that are predicted (region: bias_match).</summary>
     public required bool BiasMatch { get; init; }
 
     /// <summary>How far a side of the picture is cropped or padded at random, as a fraction of it.</summary>

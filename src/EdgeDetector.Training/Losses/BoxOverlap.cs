@@ -37,12 +37,7 @@ internal static class BoxOverlap
     }
 
     /// <summary>IoU less the squared distance of the centres over that of the enclosing box's corners, -1..1 (Zheng et al. 2020, "Distance-IoU Loss").</summary>
-    public static torch.Tensor Diou(BoxTensors left, BoxTensors right)
-    {
-        torch.Tensor apart = (left.X - right.X).square() + (left.Y - right.Y).square();
-        torch.Tensor corners = EnclosingWidth(left, right).square() + EnclosingHeight(left, right).square();
-        return Iou(left, right) - (apart / corners.clamp_min(Least));
-    }
+    public static torch.Tensor Diou(BoxTensors left, BoxTensors right) => Iou(left, right) - Distance(left, right);
 
     /// <summary>
     /// DIoU less alpha times v, v = 4/pi² (atan(w/h) - atan(w'/h'))², alpha = v / (1 - IoU + v) (Zheng et al. 2020). Alpha is constant in the
@@ -52,8 +47,16 @@ internal static class BoxOverlap
     {
         torch.Tensor angles = torch.atan2(left.Width, left.Height) - torch.atan2(right.Width, right.Height);
         torch.Tensor shapes = angles.square() * (4 / (Math.PI * Math.PI));
-        torch.Tensor alpha = (shapes / (1 - Iou(left, right) + shapes + 1e-6)).detach();
-        return Diou(left, right) - (alpha * shapes);
+        torch.Tensor iou = Iou(left, right);
+        torch.Tensor alpha = shapes.detach() / (1 - iou.detach() + shapes.detach() + 1e-6);
+        return iou - Distance(left, right) - (alpha * shapes);
+    }
+
+    private static torch.Tensor Distance(BoxTensors left, BoxTensors right)
+    {
+        torch.Tensor apart = (left.X - right.X).square() + (left.Y - right.Y).square();
+        torch.Tensor corners = EnclosingWidth(left, right).square() + EnclosingHeight(left, right).square();
+        return apart / corners.clamp_min(Least);
     }
 
     private static torch.Tensor Shared(BoxTensors left, BoxTensors right)

@@ -10,14 +10,14 @@ namespace EdgeDetector.Training.Losses;
 internal sealed record BoxTensors(torch.Tensor X, torch.Tensor Y, torch.Tensor Width, torch.Tensor Height)
 {
     /// <summary>Left edge.</summary>
-    public torch.Tensor Left => X - (Width / 2);
+    public torch.Tensor Left { get; } = X - (Width / 2);
 
     /// <summary>Top edge.</summary>
-    public torch.Tensor Top => Y - (Height / 2);
+    public torch.Tensor Top { get; } = Y - (Height / 2);
 
     /// <summary>Right edge.</summary>
-    public torch.Tensor Right => X + (Width / 2);
+    public torch.Tensor Right { get; } = X + (Width / 2);
 
     /// <summary>Bottom edge.</summary>
-    public torch.Tensor Bottom => Y + (Height / 2);
+    public torch.Tensor Bottom { get; } = Y + (Height / 2);
 }

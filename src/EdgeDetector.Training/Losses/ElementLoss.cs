@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace EdgeDetector.Training.Losses;
 
-/// <summary>Losses of single numbers, whose gradients are Darknet's deltas with the sign turned.</summary>
+/// <summary>Losses of single numbers, whose gradients are Darknet's deltas with the sign turned; and how to give one a gradient.</summary>
 internal static class ElementLoss
 {
     /// <summary>
@@ -19,4 +19,7 @@ internal static class ElementLoss
 
     /// <summary>(value - target)² / 2.</summary>
     public static torch.Tensor HalfSquare(torch.Tensor value, torch.Tensor target) => (value - target).square() / 2;
+
+    /// <summary>The value of one scalar with the gradient of another.</summary>
+    public static torch.Tensor WithGradient(torch.Tensor value, torch.Tensor gradient) => gradient - gradient.detach() + value.detach();
 }

@@ -66,6 +66,9 @@ internal sealed class HeadOutput
     /// <summary>The four raw numbers of each of <see cref="Rows"/>: [4, boxes].</summary>
     public torch.Tensor CoordinatesOf(torch.Tensor rows) => rows.t().slice(0, 0, 4 * _step, _step);
 
+    /// <summary>Of a gaussian head the four raw deviations of each of <see cref="Rows"/>: [4, boxes].</summary>
+    public static torch.Tensor DeviationsOf(torch.Tensor rows) => rows.t().slice(0, 1, 8, 2);
+
     /// <summary>The boxes that raw numbers mean.</summary>
     /// <param name="coordinates">[4, ...]: x, y, width, height as the network gives them.</param>
     /// <param name="origins">Their cells and anchors, which broadcast to [...].</param>

@@ -4,7 +4,7 @@ using TorchSharp;
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>
-/// The loss of a [yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018, "YOLOv3"): they are this
+/// The loss of a [yolo] or [Gaussian_yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018, "YOLOv3"; gaussian_yolo_layer.c): they are this
 /// loss's gradient with the sign turned.
 /// </summary>
 /// <remarks>
@@ -29,12 +29,16 @@ internal sealed class YoloLoss(HeadLayer head) : IHeadLoss
         torch.Tensor rows = output.Rows(targets.Assigned.Boxes);
         torch.Tensor at = torch.tensor([.. targets.Assigned.Boxes.Select(box => (long)box)], torch.int64, rows.device);
         HeadParts parts = new(
-            new BoxPart(output, targets.Assigned).Compute(rows),
+            Boxes(output, rows, targets.Assigned),
             objectness.sum(),
             objectness.detach().index_select(0, at).sum(),
             _classes.Compute(rows, targets.Assigned));
         return parts.Mean(output.Pictures, targets.Assigned, targets.Predicted);
     }
+
+    private torch.Tensor Boxes(HeadOutput output, torch.Tensor rows, Assignment assigned) => head.Kind == HeadKind.Gaussian
+        ? new GaussianPart(output, assigned).Compute(rows)
+        : new BoxPart(output, assigned).Compute(rows);
 
     /// <summary>By box: towards 1 where there is an object, towards 0 where there is none and the box is not ignored.</summary>
     private torch.Tensor Objectness(HeadOutput output, YoloTargets targets)

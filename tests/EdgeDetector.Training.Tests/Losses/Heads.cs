@@ -18,6 +18,10 @@ internal static class Heads
         return Read(filters, activation, $"[yolo]\nmask={mask}\nanchors=16,16, 32,32, 48,24\nnum=3\nclasses={classes}\n{keys}\n");
     }
 
+    /// <summary>A [Gaussian_yolo] head with the anchor 32×32 alone of the same three.</summary>
+    public static HeadLayer Gaussian(string keys = "") =>
+        Read(11, "linear", $"[Gaussian_yolo]\nmask=1\nanchors=16,16, 32,32, 48,24\nnum=3\nclasses=2\n{keys}\n");
+
     /// <summary>A [region] head with anchors of 0.5×0.5 and 1.5×0.75 cells.</summary>
     public static HeadLayer Region(string keys = "", int classes = 2) =>
         Read(2 * (5 + classes), "linear", $"[region]\nanchors=0.5,0.5, 1.5,0.75\nnum=2\nclasses={classes}\ncoords=4\n{keys}\n");
