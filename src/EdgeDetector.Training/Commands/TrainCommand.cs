@@ -97,7 +97,8 @@ internal static class TrainCommand
         }
         catch (NonFiniteLossException e)
         {
-            errors.WriteLine($"error: {e.Message}");
+            errors.WriteLine($"error: {e.Message}; its pictures and labels are kept for a look in {e.Folder}");
+            errors.WriteLine("Are they right? If so: a lower learning_rate, a longer burn_in, or a larger batch. The checkpoint before stays.");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -74,6 +74,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         catch (NonFiniteLossException e)
         {
             BadBatch.Write(setup.Folder.BadBatch, e.Pictures);
+            e.Folder = setup.Folder.BadBatch;
             e.Pictures.Dispose();
             throw;
         }

@@ -106,7 +106,7 @@ internal sealed class Trainer : IDisposable
             if (!double.IsFinite(figures.Loss))
             {
                 data.Pictures.DetachFromDisposeScope();
-                throw new NonFiniteLossException(batch + 1, data);
+                throw new NonFiniteLossException(batch + 1, pass + 1, data);
             }
 
             (terms.Total / _length.Plan.Subdivisions).backward();

@@ -18,19 +18,20 @@ public sealed class TrainRunTests : IDisposable
     [Fact]
     public void Run_TinySet_OverfitsAndWritesAll()
     {
+        _set.WriteCfg("adam=1\npolicy=sgdr");
         RecordedProgress progress = new();
 
-        TrainOutcome outcome = Train(_set.Request("out") with { Epochs = 120 }, progress);
+        TrainOutcome outcome = Train(_set.Request("out") with { Epochs = 90 }, progress);
 
         Assert.Equal(RunEnd.Completed, outcome.End);
         Assert.True(outcome.Validation!.Value > 0.9, $"mAP50 {outcome.Validation.Value}");
-        Assert.Equal(360, progress.Losses.Count);
+        Assert.Equal(270, progress.Losses.Count);
         Assert.All(
             (string[])["tiny.onnx", "best.weights", "last.weights", "tiny.cfg", "tiny.names", "log.csv", "curves.png", "card.md", "checkpoint"],
             file => Assert.True(new FileInfo(_set.In($"out/{file}")).Length > 0, file));
         Assert.Equal(9, Directory.GetFiles(_set.In("out")).Length);
         Assert.Contains("## Validation: mAP50 0.9", File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
-        Assert.Equal(361, File.ReadAllLines(_set.In("out/log.csv")).Length);
+        Assert.Equal(271, File.ReadAllLines(_set.In("out/log.csv")).Length);
     }
 
     [Fact]
@@ -96,7 +97,7 @@ public sealed class TrainRunTests : IDisposable
         TrainRequest request = _set.Request("whole") with { Batches = 4 };
         Train(request, whole);
 
-        // The second pass of batch 3 is never taken: the clock stops the run as soon as it is asked for the time there.
+        // In the middle of batch 3, or near it: wherever it falls, what was begun must leave no trace.
         using CancellationTokenSource stop = new();
         RecordedProgress first = new(progress =>
         {
