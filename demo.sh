@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Shows the main job: builds, imports a model, annotates a picture, then runs the service with a broker of its own and prints
-# what it says. Ends with Ctrl-C, or after --seconds N (20 where the output is no terminal).
+# Shows the main job: builds, annotates a picture with the model that ships, then runs the service on a drawn street, with a broker of
+# its own, and prints what it says. Ends with Ctrl-C, or after --seconds N (20 where the output is no terminal).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -13,13 +13,6 @@ case ${1:-} in
   *) echo "usage: ./demo.sh [--seconds N]" >&2; exit 2 ;;
 esac
 
-testdata=${EDGEDETECTOR_TESTDATA:-../shared/testdata}
-models=$testdata/models/yolo-fastest-1.1
-if [ ! -d "$models" ]; then
-  echo "demo.sh: no model ships yet: put Yolo-Fastest 1.1 (yolo-fastest-1.1.cfg, .weights, coco.names) into $models" >&2
-  exit 2
-fi
-
 scripts/install-packages.sh tests
 echo "building"
 dotnet build src/EdgeDetector.Service -c Release -v quiet
@@ -27,18 +20,14 @@ edgedetector=$PWD/artifacts/bin/EdgeDetector.Service/release/edgedetector
 demo=$PWD/artifacts/demo
 mkdir -p "$demo"
 
-echo
-echo "\$ edgedetector import yolo-fastest-1.1.cfg yolo-fastest-1.1.weights --names coco.names -o model.onnx"
-"$edgedetector" import "$models/yolo-fastest-1.1.cfg" "$models/yolo-fastest-1.1.weights" --names "$models/coco.names" -o "$demo/model.onnx"
+cp models/street-nano.onnx "$demo/model.onnx"
 
 echo
-echo "\$ edgedetector detect dog.jpg --model model.onnx --output pictures"
-"$edgedetector" detect "$testdata/images/classic/dog.jpg" --model "$demo/model.onnx" --output "$demo/pictures"
+echo "\$ edgedetector detect docs/street-scene.jpg --model models/street-nano.onnx --output pictures"
+"$edgedetector" detect docs/street-scene.jpg --model "$demo/model.onnx" --output "$demo/pictures"
 
 cp config/examples/demo.yaml "$demo/edgedetector.yaml"
 export EDGEDETECTOR__MODEL__PATH=$demo/model.onnx
-export EDGEDETECTOR__CAMERAS__CLIP__SOURCE=$(realpath "$testdata/video/vtest-300.avi")
-export EDGEDETECTOR__CAMERAS__CLIP__LOOP=true
 port=$(sed -n 's/^mqtt:.*port: *\([0-9]*\).*/\1/p;s/^  port: *\([0-9]*\).*/\1/p' "$demo/edgedetector.yaml" | head -1)
 listen=$(sed -n 's/^http:.*listen: *"\([^"]*\)".*/\1/p;s/^  listen: *"*\([^" ]*\).*/\1/p' "$demo/edgedetector.yaml" | head -1)
 
@@ -55,7 +44,7 @@ done
 
 cat <<EOF
 
-annotated picture  $demo/pictures/dog.jpg
+annotated picture  $demo/pictures/street-scene.jpg
 health             http://$listen/healthz/ready
 metrics            http://$listen/metrics
 messages           mosquitto_sub -V 5 -p $port -t 'edgedetector/#' -v

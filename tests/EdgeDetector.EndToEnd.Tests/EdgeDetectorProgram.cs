@@ -10,6 +10,9 @@ internal static class EdgeDetectorProgram
     public static string Path { get; } = System.IO.Path.Combine(
         TestData.RepositoryRoot, "artifacts", "bin", "EdgeDetector.Service", Configuration(), "edgedetector");
 
+    /// <summary>The model that ships: person, car and bicycle of the drawn street.</summary>
+    public static string ShippedModel { get; } = System.IO.Path.Combine(TestData.RepositoryRoot, "models", "street-nano.onnx");
+
     /// <summary>Yolo-Fastest 1.1 (COCO, 320×320), imported once.</summary>
     public static Task<string> FastestAsync()
     {

@@ -36,6 +36,23 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_DrawnStreetWithTheModelThatShips_FindsPeopleAndCars()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using ChildProcess subscriber = await broker.SubscribeAsync();
+        string configuration = await ConfigureAsync(broker.Port, "synthetic:");
+        await using ChildProcess service = EdgeDetectorProgram.StartService(configuration);
+
+        await Eventually.TrueAsync(() => Payloads(subscriber, "/cameras/gate/detections").Count >= 60, 60, () => service.Errors);
+
+        string[] classes = [.. Payloads(subscriber, "/cameras/gate/detections")
+            .SelectMany(message => message["detections"]!.AsArray())
+            .Select(detection => (string)detection!["class"]!)];
+        Assert.Contains("person", classes);
+        Assert.Contains("car", classes);
+    }
+
+    [Fact]
     public async Task Run_BrokerCrashesAndReturns_PublishesAgainAndRepeatsItsStates()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
@@ -376,7 +393,7 @@ public sealed class RunTests : IDisposable
         _folder.Write("edgedetector.yaml", $$"""
             configVersion: 1
             device: { id: gate-box }
-            model: { path: "{{await EdgeDetectorProgram.FastestAsync()}}" }
+            model: { path: "{{(source == "synthetic:" ? EdgeDetectorProgram.ShippedModel : await EdgeDetectorProgram.FastestAsync())}}" }
             mqtt: { {{mqtt}}host: 127.0.0.1, port: {{brokerPort}}, statsInterval: 2s, reconnect: { initial: 100ms, maximum: 1s } }
             http: { listen: "127.0.0.1:{{http ?? Mosquitto.FreePort()}}" }
             storage: { directory: "{{_folder.PathOf("state")}}" }

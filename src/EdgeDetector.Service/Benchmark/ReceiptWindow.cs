@@ -1,15 +1,19 @@
 namespace EdgeDetector.Service.Benchmark;
 
 /// <summary>
-/// The messages of one round. It opens at the first message after every camera was heard, and closes at the first one after its length,
-/// so that whole frames are counted however long one takes. Used under the subscriber's lock.
+/// The messages of one round. It opens when every camera was heard and the buffers of the first frames are made, and closes at the first
+/// message after its length, so that whole frames are counted however long one takes. Used under the subscriber's lock.
 /// </summary>
 internal sealed class ReceiptWindow(int cameras, TimeSpan length, TimeProvider time)
 {
+    // One frame being read, one read, one waiting, one in the detector: from then on their memory is used again.
+    private const int FirstMessages = 5;
+
     private readonly HashSet<int> _unheard = [.. Enumerable.Range(1, cameras)];
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Receipt> _receipts = new(4096);
     private ProcessUsage? _begin;
+    private int _early;
 
     /// <summary>Ends when the window has closed.</summary>
     public Task Closed => _closed.Task;
@@ -24,14 +28,15 @@ internal sealed class ReceiptWindow(int cameras, TimeSpan length, TimeProvider t
     public void Add(Receipt receipt)
     {
         _unheard.Remove(receipt.Camera);
-        if (_unheard.Count > 0 || _closed.Task.IsCompleted)
+        if (_closed.Task.IsCompleted)
         {
             return;
         }
 
         if (_begin is not { } begin)
         {
-            _begin = ProcessUsage.Now(time);
+            _early++;
+            _begin = _unheard.Count == 0 && _early >= FirstMessages ? ProcessUsage.Now(time) : null;
             return;
         }
 
