@@ -37,9 +37,8 @@ internal static class SynthCommand
 
     private static readonly Option<SynthFormat> Format = new("--format")
     {
-        Description = "How labels are written: darknet (street.data), voc (Annotations/) or coco (train.json, val.json).",
+        Description = "How labels are written: darknet (street.data), voc (Annotations/) or coco (train.json, val.json). [default: darknet]",
         HelpName = "darknet|voc|coco",
-        DefaultValueFactory = _ => SynthFormat.Darknet,
     };
 
     private static readonly Option<double> Validation = Share(
@@ -50,6 +49,8 @@ internal static class SynthCommand
         ArgumentArity.ZeroOrOne,
         0.5,
         "Share of the pictures that are frames of the service's camera `synthetic:` as they are; the others vary. Without a number: all.");
+
+    static SynthCommand() => Format.AcceptOnlyFromAmong("darknet", "voc", "coco");
 
     /// <summary>The command.</summary>
     public static Command Create()

@@ -43,6 +43,7 @@ public sealed class SynthCommandTests : IDisposable
     [InlineData("--val 2: give a number from 0 to 1", "--val", "2")]
     [InlineData("--plain many: give a number from 0 to 1", "--plain", "many")]
     [InlineData("--seed -1: give a whole number from 0", "--seed", "-1")]
+    [InlineData("'xml' not recognized", "--format", "xml")]
     [InlineData("--size 10x10: give width and height in pixels, 64 to 4096", "--size", "10x10")]
     public async Task Synth_WrongOption_SaysSo(string expected, string option, string value)
     {

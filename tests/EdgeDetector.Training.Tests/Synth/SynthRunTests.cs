@@ -21,7 +21,7 @@ public sealed class SynthRunTests : IDisposable
 
         SynthSummary summary = new SynthRun(request).Run(_ => { }, Cancellation);
 
-        Assert.Equal(_folder.File(entry.Length == 0 ? "set/" : "set/" + entry), summary.Entry);
+        Assert.Equal(Path.Combine(_folder.File("set"), entry), summary.Entry);
         DataSet first = DataSet.Read(summary.Entry, new DataSetOptions { Split = training });
         DataSet last = DataSet.Read(format == SynthFormat.Coco ? _folder.File("set/val.json") : summary.Entry, new DataSetOptions { Split = validation });
         Assert.Equal((9, 3), (first.Pictures.Count, last.Pictures.Count));
