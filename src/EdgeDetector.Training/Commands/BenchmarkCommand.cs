@@ -43,8 +43,11 @@ internal static class BenchmarkCommand
             SpeedFigures figures = TrainingBenchmark.Measure(request, TimeSpan.FromSeconds(result.GetValue(Seconds)), cancellation);
             result.InvocationConfiguration.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"forward and backward: {figures.Bare:f1} images/s\ntraining:             {figures.Training:f1} images/s\nshare:                {figures.Share:f3}"));
+                $"forward and backward: {Text(figures.Bare)}\ntraining:             {Text(figures.Training)}\nshare:                {figures.Share:f3}"));
             return ExitCode.Done;
         });
     }
+
+    private static string Text(SpeedFigure figure) => string.Create(
+        CultureInfo.InvariantCulture, $"{figure.ImagesPerSecond:f1} images/s, {figure.ProcessorTime.TotalMilliseconds:f1} ms of processor time an image");
 }
