@@ -19,17 +19,18 @@ internal sealed class DataCheck(int threads)
     /// <summary>Pixels that a box may reach out of its picture: labelling tools count from 0 or from 1.</summary>
     private const double Tolerance = 1;
 
-    private readonly List<DataProblem> _problems = [];
+    /// <summary>What is known of each file: one may be in several parts.</summary>
+    private readonly ConcurrentDictionary<string, Examined> _examined = new(StringComparer.Ordinal);
 
     /// <summary>What was found; readers of labels add to it.</summary>
-    public List<DataProblem> Problems => _problems;
+    public List<DataProblem> Problems { get; } = [];
 
     /// <summary>Fails where there are problems that the data must not have.</summary>
     /// <param name="path">The data.</param>
     /// <exception cref="InputException">There are; the message lists them.</exception>
     public void RequireNone(string path)
     {
-        DataProblem[] errors = [.. _problems.Where(problem => problem.Severity == ProblemSeverity.Error)];
+        DataProblem[] errors = [.. Problems.Where(problem => problem.Severity == ProblemSeverity.Error)];
         if (errors.Length == 0)
         {
             return;
@@ -89,15 +90,13 @@ internal sealed class DataCheck(int threads)
         }
     }
 
-    private readonly ConcurrentDictionary<string, Examined> _examined = new(StringComparer.Ordinal);
-
     private Examined[] Examine(string[] paths)
     {
         ConcurrentDictionary<int, Examined> found = [];
         Parallel.For(
             0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => found[i] = _examined.GetOrAdd(paths[i], Examine));
         Examined[] all = [.. paths.Select((_, i) => found[i])];
-        _problems.AddRange(all.Select(one => one.Problem).OfType<DataProblem>().Distinct());
+        Problems.AddRange(all.Select(one => one.Problem).OfType<DataProblem>().Distinct());
         return all;
     }
 
@@ -168,7 +167,7 @@ internal sealed class DataCheck(int threads)
     }
 
     private void Add(string file, string what, ProblemSeverity severity = ProblemSeverity.Error) =>
-        _problems.Add(new DataProblem(file, null, what, severity));
+        Problems.Add(new DataProblem(file, null, what, severity));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 

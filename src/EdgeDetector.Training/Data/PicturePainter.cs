@@ -43,16 +43,12 @@ internal sealed class PicturePainter : IDisposable
             return;
         }
 
-        Mat source = Shrink(picture.ToMat(), view.Map);
-        try
-        {
-            Warp(source, view.Map, seen);
-        }
-        finally
-        {
-            source.Dispose();
-        }
-
+        using Mat whole = picture.ToMat();
+        Rect part = view.Map.IsUpright ? PartOf(whole, view.Map, seen) : new Rect(0, 0, whole.Width, whole.Height);
+        PictureMap map = view.Map.Within(
+            (double)part.X / whole.Width, (double)part.Y / whole.Height, (double)part.Width / whole.Width, (double)part.Height / whole.Height);
+        using Mat source = Shrink(whole[part], map);
+        Warp(source, map, seen);
         Colour(view.Colour, seen, output);
     }
 
@@ -62,6 +58,23 @@ internal sealed class PicturePainter : IDisposable
         (int left, int right) = Inside(map.XX, map.X0, tile.Left, tile.Left + tile.Width);
         (int top, int bottom) = Inside(map.YY, map.Y0, tile.Top, tile.Top + tile.Height);
         return new Tile(left, top, right - left, bottom - top);
+    }
+
+    /// <summary>The pixels of the picture that a tile shows, and some around them: only they are worth shrinking.</summary>
+    private static Rect PartOf(Mat picture, in PictureMap map, Tile seen)
+    {
+        (int left, int right) = Range(map.XX, map.X0, seen.Left, seen.Width, picture.Width);
+        (int top, int bottom) = Range(map.YY, map.Y0, seen.Top, seen.Height, picture.Height);
+        return new Rect(left, top, right - left, bottom - top);
+    }
+
+    private static (int First, int End) Range(double scale, double start, int first, int count, int pixels)
+    {
+        double one = ((first * scale) + start) * pixels;
+        double other = (((first + count) * scale) + start) * pixels;
+        double around = 2 + (2 * Math.Abs(scale) * pixels);
+        int begin = Math.Clamp((int)(Math.Min(one, other) - around), 0, pixels - 1);
+        return (begin, Math.Clamp((int)(Math.Max(one, other) + around), begin + 1, pixels));
     }
 
     private static (int First, int End) Inside(double scale, double start, int first, int end)
