@@ -41,10 +41,15 @@ internal static class BenchmarkCommand
         {
             TrainRequest request = TrainOptions.Request(result) with { Batches = int.MaxValue };
             SpeedFigures figures = TrainingBenchmark.Measure(request, TimeSpan.FromSeconds(result.GetValue(Seconds)), cancellation);
-            result.InvocationConfiguration.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"forward and backward: {figures.Bare:f1} images/s\ntraining:             {figures.Training:f1} images/s\nshare:                {figures.Share:f3}"));
+            TextWriter output = result.InvocationConfiguration.Output;
+            output.WriteLine($"forward and backward: {Text(figures.Bare)}");
+            output.WriteLine($"training:             {Text(figures.Training)}");
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"share:                {figures.Share:f3}"));
             return ExitCode.Done;
         });
     }
+
+    private static string Text(SpeedFigure figure) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{figure.ImagesPerSecond:f1} images/s, {figure.ProcessorTime.TotalMilliseconds:f1} ms of processor time an image");
 }

@@ -35,7 +35,7 @@ internal static class ProgressText
 
     /// <summary>The loss and its parts.</summary>
     public static string Loss(StepFigures step) => Text(
-        $"loss {step.Loss:f3} (box {step.Box:f3}, object {step.Object:f3}, no object {step.NoObject:f3}, class {step.Class:f3}), IoU {step.MeanIou:f2}, rate {step.Rate:g3}, {step.Input}");
+        $"loss {step.Loss:f3} ({Parts(step)}), IoU {step.MeanIou:f2}, rate {step.Rate:g3}, {step.Input}");
 
     /// <summary>How fast, and how long still.</summary>
     public static string Speed(RunProgress at) => Text($"{at.ImagesPerSecond:f1} images/s, {Left(at.Left)} left");
@@ -44,6 +44,9 @@ internal static class ProgressText
     public static string Score(RunProgress at) => at.Score is null
         ? "not validated yet"
         : Text($"{at.ScoreName} {at.Score:f4}, best {at.BestScore:f4} (epoch {at.BestEpoch})");
+
+    private static string Parts(StepFigures step) => Text(
+        $"box {step.Box:f3}, object {step.Object:f3}, no object {step.NoObject:f3}, class {step.Class:f3}");
 
     private static string Left(TimeSpan left) => left.TotalDays >= 1
         ? Text($"{(int)left.TotalDays} d {left.Hours} h")

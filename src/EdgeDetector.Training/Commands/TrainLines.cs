@@ -16,7 +16,9 @@ internal sealed class TrainLines(TextWriter output)
     public void Table(TrainOutcome outcome)
     {
         RunFacts facts = outcome.Setup;
-        Line($"{outcome.At.Done} batches in {TimeSpan.FromSeconds(Math.Round(outcome.At.Seconds))}{(outcome.End == RunEnd.StoppedEarly ? ", stopped early" : "")}; best: epoch {facts.Length.EpochOf(outcome.At.BestBatch)}");
+        string early = outcome.End == RunEnd.StoppedEarly ? ", stopped early" : "";
+        TimeSpan time = TimeSpan.FromSeconds(Math.Round(outcome.At.Seconds));
+        Line($"{outcome.At.Done} batches in {time}{early}; best: epoch {facts.Length.EpochOf(outcome.At.BestBatch)}");
         Score("validation", outcome.Validation);
         Score("test", outcome.Test);
         Line($"model: {facts.Folder.Onnx}");
@@ -89,7 +91,10 @@ internal sealed class TrainLines(TextWriter output)
     {
         if (score?.Detection is { } detection)
         {
-            Line($"{part}: mAP50 {score.Value:f4} ({string.Join(", ", detection.Classes.Where(one => one.Objects > 0).Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.AveragePrecision:f4}")))})");
+            IEnumerable<string> classes = detection.Classes
+                .Where(one => one.Objects > 0)
+                .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Name} {one.AveragePrecision:f4}"));
+            Line($"{part}: mAP50 {score.Value:f4} ({string.Join(", ", classes)})");
         }
         else if (score?.Classification is { } classification)
         {

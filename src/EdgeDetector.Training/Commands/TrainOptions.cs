@@ -42,7 +42,7 @@ internal static class TrainOptions
     private static readonly Option<string?> Weights = Text(
         "--weights", "FILE", "Darknet weights to start from, whole or partial: training then needs far fewer pictures and epochs.");
 
-    private static readonly Option<int?> Layers = Count("--layers", "How many of the first layers --weights fills; the others start at random. Default: all it has.");
+    private static readonly Option<int?> Layers = Count("--layers", "How many of the first layers --weights fills, as of a partial file; the others start at random. Default: all.");
 
     private static readonly Option<int?> Freeze = Count("--freeze", "How many of the first layers stay as they are.");
 
@@ -58,6 +58,7 @@ internal static class TrainOptions
     private static readonly Option<ulong> Seed = new("--seed")
     {
         Description = "What all random choices follow from: the same seed, data and threads give the same model.",
+        HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
@@ -71,6 +72,7 @@ internal static class TrainOptions
     private static readonly Option<double> CheckpointMinutes = new("--checkpoint-minutes")
     {
         Description = "Minutes between two checkpoints.",
+        HelpName = "N",
         DefaultValueFactory = _ => 10,
     };
 

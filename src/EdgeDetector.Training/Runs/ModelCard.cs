@@ -71,13 +71,15 @@ internal sealed class ModelCard
         Line($"| | |");
         Line($"|---|---|");
         Line($"| seed | {_facts.Request.Seed} |");
-        Line($"| batches | {done} of {_facts.Length.Batches}, {batch} pictures each{(_outcome.End == RunEnd.StoppedEarly ? ", stopped early" : "")} |");
+        string early = _outcome.End == RunEnd.StoppedEarly ? ", stopped early" : "";
+        Line($"| batches | {done} of {_facts.Length.Batches}, {batch} pictures each{early} |");
         Line($"| epochs | {(double)done * batch / _facts.Length.Pictures:f1} |");
         Line($"| best epoch | {_facts.Length.EpochOf(_outcome.At.BestBatch)} (batch {_outcome.At.BestBatch}) |");
         Line($"| started from | {_facts.Request.Weights ?? "random weights"} |");
         Line($"| time | {TimeSpan.FromSeconds(Math.Round(_outcome.At.Seconds))} with {_facts.Threads} threads, validations included |");
         Line($"| speed at the end | {_outcome.ImagesPerSecond:f1} pictures a second |");
-        Line($"| versions | .NET {Environment.Version}, TorchSharp {TorchVersion}, ONNX Runtime {YoloDetector.RuntimeVersion}, {RuntimeInformation.OSDescription} |");
+        Line($"| versions | .NET {Environment.Version}, TorchSharp {TorchVersion}, ONNX Runtime {YoloDetector.RuntimeVersion} |");
+        Line($"| system | {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture} |");
     }
 
     private void Score(string part, ModelScore? score)
@@ -107,17 +109,22 @@ internal sealed class ModelCard
 
     private void Detection(EvaluationResult result)
     {
-        Line($"Average precision: area under the curve at IoU {result.IouThreshold}. Precision, recall and F1 at confidence {result.CountedConfidence}.");
+        Line($"Average precision: area under the curve at IoU {result.IouThreshold}.");
+        Line($"Precision, recall and F1 at confidence {result.CountedConfidence}.");
         Line($"");
         Line($"| class | objects | AP | precision | recall | F1 | best confidence |");
         Line($"|---|---:|---:|---:|---:|---:|---:|");
         foreach (ClassResult one in result.Classes)
         {
-            Line($"| {one.Name} | {one.Objects} | {one.AveragePrecision:f4} | {one.Counts.Precision:f4} | {one.Counts.Recall:f4} | {one.Counts.F1:f4} | {one.BestThreshold?.Confidence:f2} |");
+            Row(one.Name, one.Objects, one.AveragePrecision, one.Counts, one.BestThreshold);
         }
 
-        MatchCounts all = result.Total;
-        Line($"| all | {result.Classes.Sum(one => one.Objects)} | {result.MeanAveragePrecision:f4} | {all.Precision:f4} | {all.Recall:f4} | {all.F1:f4} | {result.BestConfidence?.Confidence:f2} |");
+        Row("all", result.Classes.Sum(one => one.Objects), result.MeanAveragePrecision, result.Total, result.BestConfidence);
+    }
+
+    private void Row(string name, int objects, double? precision, MatchCounts counts, ConfidencePoint? best)
+    {
+        Line($"| {name} | {objects} | {precision:f4} | {counts.Precision:f4} | {counts.Recall:f4} | {counts.F1:f4} | {best?.Confidence:f2} |");
     }
 
     private void Line(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');

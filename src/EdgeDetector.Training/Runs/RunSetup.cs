@@ -51,7 +51,8 @@ internal sealed record RunSetup
 
         if (request.Freeze >= network.Layers.Count)
         {
-            throw new InputException(request.Cfg, $"--freeze {request.Freeze}: there are {network.Layers.Count} layers, and one at least must be trained");
+            throw new InputException(
+                request.Cfg, $"--freeze {request.Freeze}: there are {network.Layers.Count} layers, and one at least must be trained");
         }
 
         TrainingPlan plan = PlanOf(request, network.Training);
@@ -91,7 +92,8 @@ internal sealed record RunSetup
 
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, input {Description.Input.Width}x{Description.Input.Height}; "
+            $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, "
+            + $"input {Description.Input.Width}x{Description.Input.Height}; "
             + $"{Data.Pictures.Count} pictures to train on, {Data.ValidationCount} to validate; "
             + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
     }

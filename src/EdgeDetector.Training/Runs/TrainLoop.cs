@@ -68,12 +68,12 @@ internal sealed class TrainLoop
         {
             using BatchSource source = _setup.OpenBatches();
             RunEnd end = Learn(source, cancellation);
-            SaveCheckpoint();
+            SaveLast();
             return end;
         }
         catch (OperationCanceledException)
         {
-            SaveCheckpoint();
+            SaveLast();
             return RunEnd.Interrupted;
         }
     }
@@ -139,7 +139,7 @@ internal sealed class TrainLoop
     private void Validate(CancellationToken cancellation)
     {
         bool better = false;
-        Guard(_setup.Folder.Path, () =>
+        bool done = Guard(_setup.Folder.Path, () =>
         {
             WriteCandidate();
             double score = _setup.Data.Validate(_setup.Folder.CandidateOnnx, cancellation)!.Value;
@@ -150,12 +150,16 @@ internal sealed class TrainLoop
                 At = At with { BestScore = score, BestBatch = At.Done };
             }
 
-            ModelExport.DropCandidate(_setup.Folder);
             _score = score;
             _log.SetScore(score);
         });
+        ModelExport.DropCandidate(_setup.Folder);
         At = At with { Validated = At.Done };
-        _progress.Validated(Describe(_log.Rows[^1].Step));
+        if (done)
+        {
+            _progress.Validated(Describe(_log.Rows[^1].Step));
+        }
+
         if (better)
         {
             SaveCheckpoint();
@@ -177,6 +181,7 @@ internal sealed class TrainLoop
         At = At with { BestBatch = At.Done };
     }
 
+    /// <summary>A checkpoint on the way.</summary>
     private void SaveCheckpoint()
     {
         if (!_trainer.IsFinite())
@@ -185,29 +190,51 @@ internal sealed class TrainLoop
             return;
         }
 
-        Guard(_setup.Folder.Checkpoint, () =>
-        {
-            At = At with { Seconds = _begun.Seconds + _time.GetElapsedTime(_started).TotalSeconds };
-            _log.Flush();
-            CheckpointFile.Write(_setup.Folder.Checkpoint, At, _trainer.Tensors);
-            using IDisposable averages = _trainer.Average.Applied();
-            _network.SaveWeights(_setup.Folder.LastWeights, At.Done * _setup.Length.Plan.Batch);
-        });
+        Guard(_setup.Folder.Checkpoint, WriteCheckpoint);
         _saved = _time.GetTimestamp();
     }
 
+    /// <summary>The checkpoint that no other follows: here a full disk is an error.</summary>
+    private void SaveLast()
+    {
+        try
+        {
+            WriteCheckpoint();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_setup.Folder.Path}: batch {At.Done} cannot be written: {e.Message}; the checkpoint before stays, --resume goes on from it"),
+                e);
+        }
+    }
+
+    private void WriteCheckpoint()
+    {
+        At = At with { Seconds = _begun.Seconds + _time.GetElapsedTime(_started).TotalSeconds };
+        _log.Flush();
+        CheckpointFile.Write(_setup.Folder.Checkpoint, At, _trainer.Tensors);
+        using IDisposable averages = _trainer.Average.Applied();
+        _network.SaveWeights(_setup.Folder.LastWeights, At.Done * _setup.Length.Plan.Batch);
+    }
+
     /// <summary>A full disk must not end a night's training: what was there stays, and the next time may go well.</summary>
-    private void Guard(string path, Action write)
+    /// <returns>Whether all was written.</returns>
+    private bool Guard(string path, Action write)
     {
         try
         {
             write();
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             _progress.Note(string.Create(
                 CultureInfo.InvariantCulture,
                 $"warning: {path}: cannot be written at batch {At.Done}: {e.Message}; what was there before stays, training goes on"));
+            return false;
         }
     }
 

@@ -4,13 +4,18 @@ using TorchSharp;
 
 namespace EdgeDetector.Training.Runs;
 
-/// <summary>Speeds in pictures a second.</summary>
+/// <summary>What one of the two measured.</summary>
+/// <param name="ImagesPerSecond">Pictures a second.</param>
+/// <param name="ProcessorTime">Time of all processors for one picture: other programs change it less than the speed.</param>
+internal readonly record struct SpeedFigure(double ImagesPerSecond, TimeSpan ProcessorTime);
+
+/// <summary>How fast training is, and what it is made of.</summary>
 /// <param name="Bare">Forward and backward alone.</param>
 /// <param name="Training">All that training does for a batch.</param>
-internal sealed record SpeedFigures(double Bare, double Training)
+internal sealed record SpeedFigures(SpeedFigure Bare, SpeedFigure Training)
 {
     /// <summary>Which part of the bare speed training reaches.</summary>
-    public double Share => Training / Bare;
+    public double Share => Training.ImagesPerSecond / Bare.ImagesPerSecond;
 }
 
 /// <summary>Measures what the trainer costs beyond libtorch.</summary>
@@ -31,10 +36,9 @@ internal static class TrainingBenchmark
         using BatchSource source = setup.OpenBatches();
         using torch.Tensor pictures = torch.rand(
             setup.Length.Plan.Batch / setup.Length.Plan.Subdivisions, 3, setup.Description.Input.Height, setup.Description.Input.Width);
-        SpeedMeasure bare = new(() => Bare(running.Network, pictures));
+        SpeedMeasure bare = new(() => Bare(running.Network, pictures), (int)pictures.shape[0]);
         long batch = 0;
-        SpeedMeasure training = new(() => running.Trainer.Step(batch++, source, cancellation));
-        int passes = setup.Length.Plan.Subdivisions;
+        SpeedMeasure training = new(() => running.Trainer.Step(batch++, source, cancellation), setup.Length.Plan.Batch);
         while (training.Time < duration)
         {
             // What was made ahead while the other had its turn is used up first, or training would look faster than it is.
@@ -44,7 +48,7 @@ internal static class TrainingBenchmark
             bare.For(Turn, cancellation);
         }
 
-        return new SpeedFigures(bare.CountPerSecond * pictures.shape[0], training.CountPerSecond * pictures.shape[0] * passes);
+        return new SpeedFigures(bare.Figure, training.Figure);
     }
 
     private static void Bare(TrainableNetwork network, torch.Tensor pictures)
@@ -58,13 +62,14 @@ internal static class TrainingBenchmark
         }
     }
 
-    private sealed class SpeedMeasure(Action work)
+    private sealed class SpeedMeasure(Action work, int pictures)
     {
         private long _count;
+        private TimeSpan _processors;
 
         public TimeSpan Time { get; private set; }
 
-        public double CountPerSecond => _count / Time.TotalSeconds;
+        public SpeedFigure Figure => new(_count / Time.TotalSeconds, _processors / _count);
 
         public void WarmUp(int times)
         {
@@ -77,16 +82,18 @@ internal static class TrainingBenchmark
         public void For(TimeSpan duration, CancellationToken cancellation)
         {
             long begun = TimeProvider.System.GetTimestamp();
+            TimeSpan used = Environment.CpuUsage.TotalTime;
             TimeSpan elapsed;
             do
             {
                 cancellation.ThrowIfCancellationRequested();
                 work();
-                _count++;
+                _count += pictures;
                 elapsed = TimeProvider.System.GetElapsedTime(begun);
             }
             while (elapsed < duration);
             Time += elapsed;
+            _processors += Environment.CpuUsage.TotalTime - used;
         }
     }
 

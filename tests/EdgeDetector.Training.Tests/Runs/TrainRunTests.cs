@@ -176,21 +176,39 @@ public sealed class TrainRunTests : IDisposable
         TrainRequest request = _set.Request("out") with { Batches = 4 };
         Train(request, new RecordedProgress());
         byte[] before = File.ReadAllBytes(_set.In("out/checkpoint"));
-        RecordedProgress progress = new(_ =>
+        RecordedProgress progress = new(at =>
         {
-            // No file can be renamed onto a folder.
-            if (File.Exists(_set.In("out/checkpoint")))
+            // No file can be renamed onto a folder that is not empty.
+            if (at.Step.Batch == 5)
             {
                 File.Move(_set.In("out/checkpoint"), _set.In("kept"));
-                Directory.CreateDirectory(_set.In("out/checkpoint"));
+                Directory.CreateDirectory(_set.In("out/checkpoint/full"));
+            }
+            else if (at.Step.Batch == 7)
+            {
+                Directory.Delete(_set.In("out/checkpoint"), recursive: true);
+                File.Move(_set.In("kept"), _set.In("out/checkpoint"));
+                Assert.Equal(before, File.ReadAllBytes(_set.In("out/checkpoint")));
             }
         });
 
         TrainOutcome outcome = Train(request with { Batches = 8, Resume = true, BetweenCheckpoints = TimeSpan.Zero }, progress);
 
         Assert.Equal(8, outcome.At.Done);
-        Assert.Contains(progress.Notes, note => note.Contains("cannot be written at batch 5", StringComparison.Ordinal));
-        Assert.Equal(before, File.ReadAllBytes(_set.In("kept")));
+        Assert.Equal(8, CheckpointFile.ReadHeader(_set.In("out/checkpoint")).Done);
+        string[] warnings = [.. progress.Notes.Where(note => note.StartsWith("warning", StringComparison.Ordinal))];
+        Assert.Contains("cannot be written at batch 5", warnings[0], StringComparison.Ordinal);
+        Assert.Contains("cannot be written at batch 6", warnings[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_LastCheckpointCannotBeWritten_FailsAndSaysSo()
+    {
+        RecordedProgress progress = new(at => Directory.CreateDirectory(_set.In("out/checkpoint/full")));
+
+        IOException error = Assert.Throws<IOException>(() => Train(_set.Request("out") with { Batches = 2 }, progress));
+
+        Assert.Contains("batch 2 cannot be written", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
