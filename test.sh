@@ -14,8 +14,7 @@ fail() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 dotnet build -c Release || fail "the build failed"
 dotnet format --verify-no-changes --no-restore || fail "the format differs: run dotnet format"
 
-# TorchSharp 0.107 may free a number that is passed to libtorch while the call still reads it, when a collection falls into the call: the
-# fewer collections, the rarer. It is to be mended in our calls; training runs outside of the tests are not protected by this.
+# Tests that call TorchSharp directly are not protected from what CollectionPause tells of: fewer collections make it rare.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
 
 log=$(mktemp)

@@ -47,6 +47,7 @@ internal sealed class Trainer : IDisposable
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public StepFigures Step(long batch, BatchSource source, CancellationToken cancellation)
     {
+        using CollectionPause pause = CollectionPause.Begin();
         int passes = _length.Plan.Subdivisions;
         NamedTensor[] statistics = [.. _network.State.Where(tensor => !tensor.Value.requires_grad)
             .Select(tensor => tensor with { Value = tensor.Value.clone().DetachFromDisposeScope() })];

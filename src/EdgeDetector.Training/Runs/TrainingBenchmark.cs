@@ -53,6 +53,7 @@ internal static class TrainingBenchmark
 
     private static void Bare(TrainableNetwork network, torch.Tensor pictures)
     {
+        using CollectionPause pause = CollectionPause.Begin();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor sum = network.Forward(pictures).Select(output => output.sum()).Aggregate((left, right) => left + right);
         sum.backward();
