@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Invocation;
 using EdgeDetector.Service.Commands;
 using EdgeDetector.Training.Commands;
 
@@ -10,7 +9,7 @@ internal static class Program
     // Longer than a pass through a large network and a checkpoint take; the default of two seconds would cut them short.
     private static readonly TimeSpan TerminationTimeout = TimeSpan.FromMinutes(2);
 
-    private static async Task<int> Main(string[] args)
+    private static Task<int> Main(string[] args)
     {
         RootCommand root = new("Trains YOLO models from Darknet cfg files on one's own pictures.")
         {
@@ -19,24 +18,6 @@ internal static class Program
             SynthCommand.Create(),
             BenchmarkCommand.Create(),
         };
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Action is ParseErrorAction wrong)
-        {
-            // The error alone: a screenful of help would bury it.
-            wrong.ShowHelp = false;
-        }
-
-        InvocationConfiguration invocation = new() { ProcessTerminationTimeout = TerminationTimeout, EnableDefaultExceptionHandler = false };
-        try
-        {
-            int code = await parsed.InvokeAsync(invocation).ConfigureAwait(false);
-            return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
-        }
-        catch (IOException e)
-        {
-            // Standard output that takes no more, such as a full disk's.
-            await invocation.Error.WriteLineAsync($"error: {e.Message}").ConfigureAwait(false);
-            return ExitCode.Failed;
-        }
+        return CommandLine.RunAsync(root, args, TerminationTimeout);
     }
 }
