@@ -103,6 +103,7 @@ internal static class ConfigurationDiff
             { Camera: { } camera } when Path.StartsWith($"cameras.{camera}.detection.", StringComparison.Ordinal) => ChangeEffect.Hot,
             { Camera: not null } => ChangeEffect.RestartsCamera,
             _ when Path.StartsWith("detection.", StringComparison.Ordinal) => ChangeEffect.Hot,
+            _ when Path.StartsWith("tracking.", StringComparison.Ordinal) => ChangeEffect.Hot,
             _ when Path.StartsWith("mqtt.detections.", StringComparison.Ordinal) => ChangeEffect.Hot,
             { Path: "logging.level" } => ChangeEffect.Hot,
             _ => ChangeEffect.NeedsRestart,
