@@ -25,6 +25,10 @@ public static class NearestName
         return best;
     }
 
+    /// <summary>A name that is none of the candidates, quoted, with the one that was probably meant: 'prson' (did you mean 'person'?).</summary>
+    public static string Quote(string name, IEnumerable<string> candidates) =>
+        Find(name, candidates) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'";
+
     /// <summary>Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours.</summary>
     private static int Distance(string a, string b)
     {

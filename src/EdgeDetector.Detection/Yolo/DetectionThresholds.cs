@@ -60,7 +60,7 @@ public sealed class DetectionThresholds
 
             if (!known)
             {
-                unknown.Add(NearestName.Find(name, names) is { } nearest ? $"'{name}' (did you mean '{nearest}'?)" : $"'{name}'");
+                unknown.Add(NearestName.Quote(name, names));
             }
         }
 

@@ -52,6 +52,18 @@ internal sealed record CameraOptions
     [Description("Detection settings of this camera alone; what is not given is taken from detection.")]
     public CameraDetectionOptions Detection { get; init; } = new();
 
+    [Description("Areas by name that objects enter, stay in and leave.")]
+    [Example("yard")]
+    public IReadOnlyDictionary<string, ZoneOptions> Zones { get; init; } = new Dictionary<string, ZoneOptions>();
+
+    [Description("Lines by name that objects cross; no line has the name of a zone.")]
+    [Example("entrance")]
+    public IReadOnlyDictionary<string, LineOptions> Lines { get; init; } = new Dictionary<string, LineOptions>();
+
+    [Description("Areas by name in which detections are ignored, before anything is tracked.")]
+    [Example("poster")]
+    public IReadOnlyDictionary<string, MaskOptions> Masks { get; init; } = new Dictionary<string, MaskOptions>();
+
     /// <summary>Only the source, without what it says of users and passwords.</summary>
     public override string ToString() => $"{nameof(CameraOptions)} {{ {CameraSource.Redact(Source)} }}";
 }

@@ -75,7 +75,7 @@ internal static class ConfigurationDiff
     {
         foreach (string name in before.Keys.Cast<string>().Union(after.Keys.Cast<string>()))
         {
-            Scope inner = new(OptionKey.Join(scope.Path, name), name);
+            Scope inner = scope.Of(name) with { Camera = scope.Camera ?? name };
             if (before[name] is { } old && after[name] is { } now)
             {
                 Compare(inner, old, now, type, changes);
@@ -83,7 +83,7 @@ internal static class ConfigurationDiff
             else
             {
                 changes.Add(new ConfigurationChange(
-                    inner.Path, name, before[name]?.ToString(), after[name]?.ToString(), ChangeEffect.RestartsCamera));
+                    inner.Path, inner.Camera, before[name]?.ToString(), after[name]?.ToString(), inner.Effect));
             }
         }
     }
@@ -98,17 +98,25 @@ internal static class ConfigurationDiff
     /// <summary>How far the comparison has come: the path, and the camera it leads through.</summary>
     private readonly record struct Scope(string Path, string? Camera)
     {
+        private static readonly string[] HotSections = ["detection.", "tracking.", "objects.", "events.", "mqtt.detections."];
+
+        private static readonly string[] HotSectionsOfCameras = ["detection.", "zones.", "lines.", "masks."];
+
         public ChangeEffect Effect => this switch
         {
-            { Camera: { } camera } when Path.StartsWith($"cameras.{camera}.detection.", StringComparison.Ordinal) => ChangeEffect.Hot,
+            { Camera: { } camera } when IsBelow($"cameras.{camera}.", HotSectionsOfCameras) => ChangeEffect.Hot,
             { Camera: not null } => ChangeEffect.RestartsCamera,
-            _ when Path.StartsWith("detection.", StringComparison.Ordinal) => ChangeEffect.Hot,
-            _ when Path.StartsWith("tracking.", StringComparison.Ordinal) => ChangeEffect.Hot,
-            _ when Path.StartsWith("mqtt.detections.", StringComparison.Ordinal) => ChangeEffect.Hot,
             { Path: "logging.level" } => ChangeEffect.Hot,
+            _ when IsBelow("", HotSections) => ChangeEffect.Hot,
             _ => ChangeEffect.NeedsRestart,
         };
 
         public Scope Of(string key) => this with { Path = OptionKey.Join(Path, key) };
+
+        private bool IsBelow(string start, string[] sections)
+        {
+            string path = Path;
+            return sections.Any(section => path.StartsWith(start + section, StringComparison.Ordinal));
+        }
     }
 }

@@ -19,7 +19,8 @@ internal static class ConfigurationReference
         # ${NAME} in a value is replaced by the environment variable, ${NAME:-default} has a default, $${ is a plain ${.
         # An environment variable such as EDGEDETECTOR__MQTT__HOST overrides the file's mqtt.host.
         # A changed file is taken up within seconds; what is wrong with it is logged, and the last good one stays.
-        # detection, tracking, mqtt.detections and logging.level hold at once, a changed camera is opened anew, the rest needs a restart.
+        # detection, tracking, objects, events, mqtt.detections, logging.level and a camera's zones, lines and masks hold at once; a camera
+        # that is otherwise changed is opened anew; the rest needs a restart.
         """;
 
     /// <summary>The whole file; its one camera is an example.</summary>
@@ -46,7 +47,7 @@ internal static class ConfigurationReference
             }
 
             WriteComment(yaml, OptionText.RangeOf(key) is { } range ? $"{key.Description} From {range}." : key.Description, indent);
-            string value = hasKeys ? "" : FormatValue(key, key.ValueIn(section));
+            string value = hasKeys ? "" : key.Kind == OptionKind.Points ? key.Example! : FormatValue(key, key.ValueIn(section));
             yaml.Append($"{indent}{key.Name}:{(value.Length > 0 ? " " : "")}{value}\n");
             if (key.Kind == OptionKind.Section)
             {
@@ -59,7 +60,23 @@ internal static class ConfigurationReference
                     yaml.Append($"{indent}  {entry.Key}:\n");
                     WriteSection(yaml, entry.Value!, key.ValueType, indent + "    ");
                 }
+
+                if (key.Example is not null)
+                {
+                    WriteExample(yaml, key, indent + "  ");
+                }
             }
+        }
+    }
+
+    /// <summary>A section that nobody has by default, commented out.</summary>
+    private static void WriteExample(StringBuilder yaml, OptionKey key, string indent)
+    {
+        StringBuilder example = new($"{key.Example}:\n");
+        WriteSection(example, Activator.CreateInstance(key.ValueType)!, key.ValueType, "  ");
+        foreach (string line in example.ToString().TrimEnd().Split('\n'))
+        {
+            yaml.Append($"{indent}# {line}\n");
         }
     }
 

@@ -67,6 +67,8 @@ internal static class ConfigurationSchema
         OptionKind.Number => OrVariable(Number("number", key.Range)),
         OptionKind.Duration => OrVariable(new JsonObject { ["type"] = new JsonArray("string", "null"), ["pattern"] = Duration.Pattern }),
         OptionKind.Choice => OrVariable(Words(key)),
+        OptionKind.Texts => ListOf(new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") }),
+        OptionKind.Points => ListOf(Pair(OrVariable(new JsonObject { ["type"] = "number", ["minimum"] = 0, ["maximum"] = 1 }))),
         _ => new JsonObject
         {
             ["type"] = new JsonArray("array", "null"),
@@ -75,6 +77,10 @@ internal static class ConfigurationSchema
             ["uniqueItems"] = true,
         },
     };
+
+    private static JsonObject ListOf(JsonObject item) => new() { ["type"] = new JsonArray("array", "null"), ["items"] = item };
+
+    private static JsonObject Pair(JsonObject item) => new() { ["type"] = "array", ["items"] = item, ["minItems"] = 2, ["maxItems"] = 2 };
 
     private static JsonObject Words(OptionKey key) => new() { ["enum"] = new JsonArray([.. key.Words.Select(word => (JsonNode)word)]) };
 

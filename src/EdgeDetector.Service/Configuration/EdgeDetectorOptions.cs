@@ -20,6 +20,12 @@ internal sealed record EdgeDetectorOptions
     [Description("How objects are followed from frame to frame; docs/tracking.md tells the algorithm. The defaults are those of ByteTrack and OC-SORT.")]
     public TrackingOptions Tracking { get; init; } = new();
 
+    [Description("How the objects of all cameras are watched.")]
+    public ObjectOptions Objects { get; init; } = new();
+
+    [Description("How the life of an object is told.")]
+    public EventOptions Events { get; init; } = new();
+
     [Description("The cameras by name; the name is part of the MQTT topics.")]
     public IReadOnlyDictionary<string, CameraOptions> Cameras { get; init; } = new Dictionary<string, CameraOptions>();
 

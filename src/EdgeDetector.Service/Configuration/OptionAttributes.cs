@@ -12,6 +12,14 @@ internal sealed class FilePathAttribute : Attribute
     public bool IsInput { get; init; }
 }
 
+/// <summary>What config/edgedetector.yaml shows, commented out, where the default is nothing: the name of a section, or a value in one.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class ExampleAttribute(string text) : Attribute
+{
+    /// <summary>As it is written in the file.</summary>
+    public string Text { get; } = text;
+}
+
 /// <summary>The shortest and the longest duration that an option may have, both written as in the file (<c>200ms</c>).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class DurationRangeAttribute(string minimum, string maximum) : Attribute

@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Reflection;
 using System.Text.Json;
+using EdgeDetector.Geometry;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -29,6 +30,12 @@ internal enum OptionKind
 
     /// <summary>A list of such words.</summary>
     Choices,
+
+    /// <summary>A list of texts.</summary>
+    Texts,
+
+    /// <summary>A list of points of the frame.</summary>
+    Points,
 
     /// <summary>Numbers by name.</summary>
     NumbersByName,
@@ -57,6 +64,7 @@ internal sealed class OptionKey
         Range = property.GetCustomAttribute<RangeAttribute>();
         DurationRange = property.GetCustomAttribute<DurationRangeAttribute>();
         FilePath = property.GetCustomAttribute<FilePathAttribute>();
+        Example = property.GetCustomAttribute<ExampleAttribute>()?.Text;
         IsSecret = property.IsDefined(typeof(SecretAttribute));
         IsNullable = Nullable.GetUnderlyingType(property.PropertyType) is not null;
         (Kind, ValueType) = Classify(property.PropertyType);
@@ -79,6 +87,9 @@ internal sealed class OptionKey
 
     /// <summary>Set where the text is a path.</summary>
     public FilePathAttribute? FilePath { get; }
+
+    /// <summary>What config/edgedetector.yaml shows where the default is nothing: a value, or the name of a section.</summary>
+    public string? Example { get; }
 
     /// <summary>Whether the value is never shown.</summary>
     public bool IsSecret { get; }
@@ -151,7 +162,14 @@ internal sealed class OptionKey
         {
             Type element = value.GetGenericArguments()[^1];
             bool isMap = value.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>);
-            return (isMap ? element == typeof(double) ? OptionKind.NumbersByName : OptionKind.SectionsByName : OptionKind.Choices, element);
+            OptionKind generic = (isMap, element) switch
+            {
+                (true, _) => element == typeof(double) ? OptionKind.NumbersByName : OptionKind.SectionsByName,
+                _ when element == typeof(string) => OptionKind.Texts,
+                _ when element == typeof(FramePoint) => OptionKind.Points,
+                _ => OptionKind.Choices,
+            };
+            return (generic, element);
         }
 
         OptionKind kind = value switch

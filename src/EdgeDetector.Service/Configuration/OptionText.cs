@@ -17,10 +17,10 @@ internal static class OptionText
     {
         object? value = key.Kind switch
         {
-            OptionKind.Text => ParseText(text, out error),
+            OptionKind.Text or OptionKind.Texts => ParseText(text, out error),
             OptionKind.Boolean => ParseBoolean(text, out error),
             OptionKind.Integer => ParseInteger(text, out error),
-            OptionKind.Number or OptionKind.NumbersByName => ParseNumber(text, out error),
+            OptionKind.Number or OptionKind.NumbersByName or OptionKind.Points => ParseNumber(text, out error),
             OptionKind.Duration => ParseDuration(text, out error),
             _ => ParseChoice(key, text, out error),
         };
@@ -38,7 +38,7 @@ internal static class OptionText
         TimeSpan duration => Duration.Format(duration),
         Enum word => WordOf(word),
         IReadOnlyDictionary<string, double> numbers => FormatMap(numbers),
-        IEnumerable words => $"[{string.Join(", ", words.Cast<Enum>().Select(WordOf))}]",
+        IEnumerable items => $"[{string.Join(", ", items.Cast<object>().Select(item => item is Enum word ? WordOf(word) : item.ToString()))}]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
@@ -55,10 +55,10 @@ internal static class OptionText
     {
         string kind = key.Kind switch
         {
-            OptionKind.Text => $"text of at most {LongestText} characters without control characters",
+            OptionKind.Text or OptionKind.Texts => $"text of at most {LongestText} characters without control characters",
             OptionKind.Boolean => "true or false",
             OptionKind.Integer => "a whole number",
-            OptionKind.Number or OptionKind.NumbersByName => "a number",
+            OptionKind.Number or OptionKind.NumbersByName or OptionKind.Points => "a number",
             OptionKind.Duration => "a duration",
             _ => $"one of {string.Join(", ", key.Words)}",
         };

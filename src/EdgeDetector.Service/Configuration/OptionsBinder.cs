@@ -1,4 +1,5 @@
 using System.Collections;
+using EdgeDetector.Geometry;
 
 namespace EdgeDetector.Service.Configuration;
 
@@ -77,7 +78,8 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         OptionKind.Section => BindSection(key.ValueType, node, path),
         OptionKind.SectionsByName => BindSections(key, node, path),
         OptionKind.NumbersByName => BindNumbers(key, node, path),
-        OptionKind.Choices => BindChoices(key, node, path),
+        OptionKind.Choices or OptionKind.Texts => BindWords(key, node, path),
+        OptionKind.Points => BindPoints(key, node, path),
         _ => node is null ? null : BindScalar(key, node, path),
     };
 
@@ -141,7 +143,7 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         return numbers;
     }
 
-    private Array? BindChoices(OptionKey key, ConfigurationNode? node, string path)
+    private Array? BindWords(OptionKey key, ConfigurationNode? node, string path)
     {
         if (node is null or ScalarNode { IsNull: true })
         {
@@ -169,6 +171,39 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         Array values = Array.CreateInstance(key.ValueType, words.Length);
         words.CopyTo(values, 0);
         return values;
+    }
+
+    private FramePoint[]? BindPoints(OptionKey key, ConfigurationNode? node, string path)
+    {
+        if (node is null or ScalarNode { IsNull: true })
+        {
+            return null;
+        }
+
+        if (node is not ListNode list)
+        {
+            errors.Add(node.Place, path, "a list of points is expected, such as [[0.1, 0.5], [0.9, 0.5], [0.5, 0.9]]");
+            return null;
+        }
+
+        List<FramePoint> points = [];
+        foreach (ConfigurationNode item in list.Items)
+        {
+            if (item is not ListNode { Items: [ScalarNode { IsNull: false } x, ScalarNode { IsNull: false } y] })
+            {
+                errors.Add(item.Place, path, $"point {points.Count + 1} must be two numbers, [x, y]: fractions of the frame's width and height");
+                return null;
+            }
+
+            if (BindScalar(key, x, path) is not double left || BindScalar(key, y, path) is not double top)
+            {
+                return null;
+            }
+
+            points.Add(new FramePoint(left, top));
+        }
+
+        return [.. points];
     }
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.TrimEntries);

@@ -91,6 +91,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             }
 
             CheckBackoff(camera.Reconnect, $"{path}.reconnect");
+            new ZoneValidation(camera, path, Add).Run();
         }
     }
 
@@ -169,7 +170,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
     }
 
     /// <summary>Why a text cannot be part of a topic, or null where it can.</summary>
-    private static string? TopicFault(string text, bool mayHaveLevels)
+    public static string? TopicFault(string text, bool mayHaveLevels)
     {
         char wrong = text.FirstOrDefault(c => c is '+' or '#' || (c == '/' && !mayHaveLevels) || char.IsControl(c));
         return text switch

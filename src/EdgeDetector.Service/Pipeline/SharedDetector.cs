@@ -63,6 +63,7 @@ internal sealed class SharedDetector : IDisposable
         foreach (string camera in options.Cameras.Keys)
         {
             SettingsOf(camera, options);
+            CameraZones.Of(camera, options, Detector.Model.Names);
         }
     }
 

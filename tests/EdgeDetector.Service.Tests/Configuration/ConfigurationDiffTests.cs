@@ -20,6 +20,11 @@ public sealed class ConfigurationDiffTests
     [InlineData("    width: 640", "cameras.gate.width:  → 640", (int)ChangeEffect.RestartsCamera, "gate")]
     [InlineData("    reconnect: { initial: 1s }", "cameras.gate.reconnect.initial: 500ms → 1s", (int)ChangeEffect.RestartsCamera, "gate")]
     [InlineData("    detection: { confidence: 0.5 }", "cameras.gate.detection.confidence:  → 0.5", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("    zones: { yard: { points: [[0, 0], [1, 0], [0, 1]] } }", "cameras.gate.zones.yard added", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("    lines: { door: { points: [[0, 0], [1, 0]] } }", "cameras.gate.lines.door added", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("    masks: { tree: { points: [[0, 0], [1, 0], [0, 1]] } }", "cameras.gate.masks.tree added", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("objects: { stationary: { after: 1m } }", "objects.stationary.after: 10s → 1m", (int)ChangeEffect.Hot, null)]
+    [InlineData("events: { updateInterval: 1s }", "events.updateInterval: 5s → 1s", (int)ChangeEffect.Hot, null)]
     [InlineData("  a.detection.b: { source: /dev/video1 }", "cameras.a.detection.b added", (int)ChangeEffect.RestartsCamera, "a.detection.b")]
     public void Between_OneChange_NamesPathValuesAndEffect(string added, string text, int effect, string? camera)
     {
@@ -28,6 +33,23 @@ public sealed class ConfigurationDiffTests
         Assert.Equal(text, change.ToString());
         Assert.Equal((ChangeEffect)effect, change.Effect);
         Assert.Equal(camera, change.Camera);
+    }
+
+    [Fact]
+    public void Between_ChangedZone_NamesThePoints()
+    {
+        const string Zone = "    zones: { yard: { points: [[0, 0], [1, 0], [0, 1]], classes: [person] } }";
+
+        ConfigurationChange[] changes = [.. ConfigurationDiff.Between(
+            Load(Least + Zone), Load(Least + Zone.Replace("[1, 0]", "[0.5, 0]", StringComparison.Ordinal).Replace("person", "car", StringComparison.Ordinal)))];
+
+        Assert.Equal(
+            [
+                "cameras.gate.zones.yard.points: [[0, 0], [1, 0], [0, 1]] → [[0, 0], [0.5, 0], [0, 1]]",
+                "cameras.gate.zones.yard.classes: [person] → [car]",
+            ],
+            changes.Select(change => change.ToString()));
+        Assert.All(changes, change => Assert.Equal((ChangeEffect.Hot, "gate"), (change.Effect, change.Camera)));
     }
 
     [Fact]

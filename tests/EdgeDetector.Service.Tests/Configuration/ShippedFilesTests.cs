@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using NJsonSchema;
 using NJsonSchema.Validation;
 
@@ -41,18 +42,32 @@ public sealed class ShippedFilesTests
     public void ReferenceYaml_Shipped_HasEveryKeyAndDescription()
     {
         string[] lines = File.ReadAllLines(Path.Combine(ConfigFolder, "edgedetector.yaml"));
-        string comments = string.Join(' ', lines.Select(line => line.Trim()).Where(line => line.StartsWith('#')).Select(line => line[1..].Trim()));
+        string comments = string.Join(' ', lines.Select(line => line.Trim()).Where(line => line.StartsWith('#')).Select(Uncommented));
 
         List<string> missing = [];
         foreach (OptionKey key in AllKeys(typeof(EdgeDetectorOptions)))
         {
-            if (!lines.Any(line => line.TrimStart().StartsWith(key.Name + ":", StringComparison.Ordinal)) || !comments.Contains(key.Description, StringComparison.Ordinal))
+            if (!lines.Any(line => Uncommented(line).StartsWith(key.Name + ":", StringComparison.Ordinal)) || !comments.Contains(key.Description, StringComparison.Ordinal))
             {
                 missing.Add(key.Name);
             }
         }
 
         Assert.Empty(missing);
+    }
+
+    [Fact]
+    public async Task ReferenceYaml_ExamplesTakenIn_LoadsAndValidates()
+    {
+        string yaml = Regex.Replace(ConfigurationReference.Render(), @"^      # (  .*|\w+:)$", "      $1", RegexOptions.Multiline);
+        JsonSchema schema = await JsonSchema.FromJsonAsync(ConfigurationSchema.Render(), TestContext.Current.CancellationToken);
+
+        CameraOptions gate = ConfigurationLoader.Parse("test.yaml", Encoding.UTF8.GetBytes(yaml), NoVariables).Cameras["gate"];
+
+        Assert.Equal(new ZoneOptions { Points = gate.Zones["yard"].Points, Classes = gate.Zones["yard"].Classes }, gate.Zones["yard"]);
+        Assert.Equal(2, gate.Lines["entrance"].Points.Count);
+        Assert.Equal(4, gate.Masks["poster"].Points.Count);
+        Assert.Empty(Violations(schema, yaml));
     }
 
     [Theory]
@@ -81,6 +96,9 @@ public sealed class ShippedFilesTests
     [InlineData("configVersion: 1\ncameras: { a: { source: x, staleAfter: 5 s } }", "staleAfter")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x, pace: fast } }", "pace")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x, detection: { classes: { cat: 2 } } } }", "cat")]
+    [InlineData("configVersion: 1\ncameras: { a: { source: x, zones: { yard: { points: [[0, 0], [1, 2], [0.5, 1]] } } } }", "points")]
+    [InlineData("configVersion: 1\ncameras: { a: { source: x, lines: { gate: { points: [[0, 0], [1]] } } } }", "points")]
+    [InlineData("configVersion: 1\ncameras: { a: { source: x, masks: { tree: { inertia: 3 } } } }", "inertia")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x } }\nmqtt: []", "mqtt")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x } }\nmodel: { providers: [gpu] }", "providers")]
     public async Task Schema_WrongFile_IsRefusedAtTheKey(string yaml, string key)
@@ -105,6 +123,9 @@ public sealed class ShippedFilesTests
 
     private static IEnumerable<OptionKey> AllKeys(Type type) =>
         OptionKey.Of(type).SelectMany(key => key.Kind is OptionKind.Section or OptionKind.SectionsByName ? AllKeys(key.ValueType).Prepend(key) : [key]);
+
+    /// <summary>A line without what makes it a comment: examples are commented out, their own comments twice.</summary>
+    private static string Uncommented(string line) => line.Trim(' ', '#');
 
     private static void AssertShipped(string name, string expected)
     {

@@ -1,0 +1,140 @@
+using System.Runtime.InteropServices;
+using EdgeDetector.Tracking;
+using EdgeDetector.Zones;
+
+namespace EdgeDetector.Objects;
+
+/// <summary>How good a picture of an object the present frame is.</summary>
+/// <param name="track">The object.</param>
+/// <returns>Any number; more is better, 0 or less is not worth a picture.</returns>
+public delegate double SnapshotScore(in Track track);
+
+/// <summary>
+/// Turns the tracks of one camera into the lives of objects, each told by a first event, some in between and a last one. Zones, lines,
+/// stillness and better snapshots are told at once; an object that only moves is told now and then, one that stands still is not.
+/// </summary>
+/// <remarks>
+/// Tentative tracks are not told, but their first frame is the object's first. Memory is allocated for new objects and for events alone.
+/// Not safe for several threads at a time.
+/// </remarks>
+/// <param name="settings">When and how lives are told.</param>
+/// <param name="ids">Names the objects.</param>
+/// <param name="score">Judges snapshots; null: there are none.</param>
+public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, SnapshotScore? score = null)
+{
+    private readonly Dictionary<long, ObjectLife> _lives = [];
+    private readonly List<ObjectEvent> _events = [];
+    private readonly List<long> _bestShown = [];
+    private long _sequence;
+
+    /// <summary>When and how lives are told; others hold from the next frame on, those for the path and for snapshots for new objects.</summary>
+    public ObjectSettings Settings { get; set; } = settings;
+
+    /// <summary>Tracks that the last frame shows better than any frame before it; valid until the next <see cref="Update"/>.</summary>
+    public ReadOnlySpan<long> BestShown => CollectionsMarshal.AsSpan(_bestShown);
+
+    /// <summary>Takes the next frame.</summary>
+    /// <param name="frame">What the tracker says of it.</param>
+    /// <param name="done">What the objects did in it, by <see cref="ZoneMonitor.Update"/> of the same frame.</param>
+    /// <param name="motions">Whether they move, by <see cref="ZoneMonitor.Motions"/>: one for each track.</param>
+    /// <returns>What is to be told; valid until the next call.</returns>
+    public ReadOnlySpan<ObjectEvent> Update(in TrackedFrame frame, ReadOnlySpan<ZoneEvent> done, ReadOnlySpan<TrackMotion> motions)
+    {
+        _events.Clear();
+        _bestShown.Clear();
+
+        // Ends come first: that a gone object leaves its zones is no news of its own, its last state says where it was.
+        foreach (long id in frame.Ended)
+        {
+            End(id);
+        }
+
+        for (int i = 0; i < frame.Tracks.Length; i++)
+        {
+            if (frame.Tracks[i].State != TrackState.Lost)
+            {
+                See(frame.Tracks[i], motions[i], frame);
+            }
+        }
+
+        foreach (ref readonly ZoneEvent did in done)
+        {
+            if (_lives.TryGetValue(did.TrackId, out ObjectLife? life))
+            {
+                life.Did(did);
+            }
+        }
+
+        foreach (ref readonly Track track in frame.Tracks)
+        {
+            if (track.State != TrackState.Tentative && _lives.TryGetValue(track.Id, out ObjectLife? life))
+            {
+                TellNews(life, frame.CapturedAt);
+            }
+        }
+
+        return CollectionsMarshal.AsSpan(_events);
+    }
+
+    /// <summary>Ends all lives, since the camera's pictures end.</summary>
+    /// <returns>What is to be told; valid until the next call.</returns>
+    public ReadOnlySpan<ObjectEvent> EndAll()
+    {
+        _events.Clear();
+        _bestShown.Clear();
+        foreach (long id in _lives.Keys.Order().ToArray())
+        {
+            End(id);
+        }
+
+        return CollectionsMarshal.AsSpan(_events);
+    }
+
+    private void End(long id)
+    {
+        // A tentative track that was never confirmed was nobody.
+        if (_lives.Remove(id, out ObjectLife? life) && life.Told is not null)
+        {
+            Tell(life, ObjectEventKind.End);
+        }
+    }
+
+    private void See(in Track track, TrackMotion motion, in TrackedFrame frame)
+    {
+        if (!_lives.TryGetValue(track.Id, out ObjectLife? life))
+        {
+            ObjectIdentity identity = new(ids.Next(frame.CapturedAt), track.Id, track.ClassId, frame.CapturedAt);
+            life = new ObjectLife(identity, Settings);
+            _lives.Add(track.Id, life);
+        }
+
+        life.See(track, motion, frame.CapturedAt, frame.Size);
+        if (track.State == TrackState.Confirmed && score is not null && life.Consider(score(track)))
+        {
+            _bestShown.Add(track.Id);
+        }
+    }
+
+    private void TellNews(ObjectLife life, DateTimeOffset now)
+    {
+        if (life.Told is not { } told)
+        {
+            Tell(life, ObjectEventKind.New);
+            return;
+        }
+
+        // Where the clock was set back, the interval would last until it has caught up.
+        bool isDue = now - told.SeenAt >= Settings.UpdateInterval || now < told.SeenAt;
+        if (life.Changes != ObjectChanges.None || (isDue && life.HasNews && !life.IsStationary))
+        {
+            Tell(life, ObjectEventKind.Update);
+        }
+    }
+
+    private void Tell(ObjectLife life, ObjectEventKind kind)
+    {
+        ObjectState? before = life.Told;
+        ObjectChanges changes = life.Changes;
+        _events.Add(new ObjectEvent(kind, ++_sequence, changes, life.Identity, before, life.Tell(kind)));
+    }
+}
