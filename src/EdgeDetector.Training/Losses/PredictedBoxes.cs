@@ -1,6 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -12,17 +10,18 @@ internal sealed class PredictedBoxes
     private readonly float[] _right;
     private readonly float[] _bottom;
 
-    /// <summary>Copies boxes.</summary>
-    /// <param name="boxes">Four tensors of one shape: any number of pictures of <paramref name="perPicture"/> boxes each.</param>
-    /// <param name="perPicture">Boxes of a picture.</param>
-    public PredictedBoxes(BoxTensors boxes, int perPicture)
+    /// <summary>Decodes the boxes of a head.</summary>
+    public PredictedBoxes(HeadOutput output)
     {
-        PerPicture = perPicture;
-        using DisposeScope scope = torch.NewDisposeScope();
-        _left = Copy(boxes.Left);
-        _top = Copy(boxes.Top);
-        _right = Copy(boxes.Right);
-        _bottom = Copy(boxes.Bottom);
+        PerPicture = output.BoxesPerPicture;
+        (_left, _top, _right, _bottom) = (new float[output.Boxes], new float[output.Boxes], new float[output.Boxes], new float[output.Boxes]);
+        BoxCode code = new(output);
+        for (int box = 0; box < output.Boxes; box++)
+        {
+            (double x, double y, double width, double height) = (code.X(box), code.Y(box), code.Width(box), code.Height(box));
+            (_left[box], _right[box]) = ((float)(x - (width / 2)), (float)(x + (width / 2)));
+            (_top[box], _bottom[box]) = ((float)(y - (height / 2)), (float)(y + (height / 2)));
+        }
     }
 
     /// <summary>Boxes of a picture.</summary>
@@ -80,11 +79,5 @@ internal sealed class PredictedBoxes
         Vector<float> shared = Vector.MaxNative(width, Vector<float>.Zero) * Vector.MaxNative(height, Vector<float>.Zero);
         Vector<float> together = ((right - left) * (bottom - top)) + new Vector<float>(truth.Width * truth.Height) - shared;
         return shared / together;
-    }
-
-    private static float[] Copy(torch.Tensor values)
-    {
-        torch.Tensor plain = values.to(torch.float32).cpu().contiguous();
-        return MemoryMarshal.Cast<byte, float>(plain.bytes).ToArray();
     }
 }

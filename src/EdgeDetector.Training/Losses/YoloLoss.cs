@@ -1,58 +1,60 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>
-/// The loss of a [yolo] or [Gaussian_yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018, "YOLOv3"; gaussian_yolo_layer.c): they are this
-/// loss's gradient with the sign turned.
+/// The loss of a [yolo] or [Gaussian_yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018,
+/// "YOLOv3"; gaussian_yolo_layer.c): they are this loss's gradient with the sign turned.
 /// </summary>
 /// <remarks>
-/// cls_normalizer scales all classes, which Darknet does only where counters_per_class is given as well.
+/// cls_normalizer scales all classes, which Darknet does only where counters_per_class is given as well. What counters_per_class multiplies is
+/// multiplied for the truths of truth_thresh too, whose objectness Darknet leaves as it is.
 /// </remarks>
 /// <param name="head">The head.</param>
 internal sealed class YoloLoss(HeadLayer head) : IHeadLoss
 {
-    private readonly ClassPart _classes = new(head);
-
     /// <inheritdoc/>
     public LossTerms Compute(HeadOutput output, LossBatch batch)
     {
         YoloTargets targets = new(output, batch.Truths);
-        torch.Tensor objectness = Objectness(output, targets);
-        torch.Tensor zero = torch.zeros([], objectness.dtype, objectness.device);
-        if (targets.Assigned.Boxes.Count == 0)
+        double?[] scales = ObjectScales(output, targets.Assigned);
+        double objects = 0;
+        double others = 0;
+        for (int box = 0; box < scales.Length; box++)
         {
-            return new HeadParts(zero, objectness.sum(), zero, zero).Mean(output.Pictures, targets.Assigned, targets.Predicted);
+            if (scales[box] is { } scale)
+            {
+                objects += Objectness(output, box, target: 1, scale);
+            }
+            else if (!targets.Ignored[box])
+            {
+                others += Objectness(output, box, target: 0, head.Training.NoObjectScale);
+            }
         }
 
-        torch.Tensor rows = output.Rows(targets.Assigned.Boxes);
-        torch.Tensor at = torch.tensor([.. targets.Assigned.Boxes.Select(box => (long)box)], torch.int64, rows.device);
-        HeadParts parts = new(
-            Boxes(output, rows, targets.Assigned),
-            objectness.sum(),
-            objectness.detach().index_select(0, at).sum(),
-            _classes.Compute(rows, targets.Assigned));
-        return parts.Mean(output.Pictures, targets.Assigned, targets.Predicted);
+        double classes = new ClassPart(output, targets.Assigned).Compute();
+        return new HeadParts(Boxes(output, targets.Assigned), objects, others, classes).Mean(output, targets.Assigned, targets.Predicted);
     }
 
-    private torch.Tensor Boxes(HeadOutput output, torch.Tensor rows, Assignment assigned) => head.Kind == HeadKind.Gaussian
-        ? new GaussianPart(output, assigned).Compute(rows)
-        : new BoxPart(output, assigned).Compute(rows);
+    private double Boxes(HeadOutput output, Assignment assigned) => head.Kind == HeadKind.Gaussian
+        ? new GaussianPart(output, assigned).Compute()
+        : new BoxPart(output, assigned).Compute();
 
-    /// <summary>By box: towards 1 where there is an object, towards 0 where there is none and the box is not ignored.</summary>
-    private torch.Tensor Objectness(HeadOutput output, YoloTargets targets)
+    private double Objectness(HeadOutput output, int box, double target, double scale)
     {
-        float[] weights = Array.ConvertAll(targets.Ignored, ignored => ignored ? 0 : (float)head.Training.NoObjectScale);
-        float[] objects = new float[weights.Length];
-        foreach (int box in targets.Assigned.Boxes)
+        int value = head.BoxValues - 1;
+        return output.Add(box, value, LossTerm.Probability(output[box, value], target, head.NewCoords) * scale);
+    }
+
+    /// <summary>By box: the factor of its objectness where it has an object, of several the last; else null.</summary>
+    private double?[] ObjectScales(HeadOutput output, Assignment assigned)
+    {
+        double?[] scales = new double?[output.Boxes];
+        foreach (AssignedTruth pair in assigned.Truths)
         {
-            weights[box] = (float)head.Training.ObjectScale;
-            objects[box] = 1;
+            scales[pair.Box] = head.Training.ObjectScale * head.Training.ClassMultiplier(pair.Truth.ClassId);
         }
 
-        torch.Tensor raw = output.Objectness;
-        torch.Tensor losses = ElementLoss.Probability(raw, torch.tensor(objects, raw.dtype, raw.device), head.NewCoords);
-        return losses * torch.tensor(weights, raw.dtype, raw.device);
+        return scales;
     }
 }
