@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Models.Darknet;
 
 namespace EdgeDetector.Training.Losses;
@@ -34,6 +35,34 @@ internal sealed class BoxCode(HeadOutput output)
     /// <summary>Height as a fraction of the picture.</summary>
     public double Height(int box) => Size(Raw(box, 3)) * Shape(box).Height;
 
+    /// <summary>Turns raw numbers of x or y into places in their cells.</summary>
+    public void Centres(Span<double> numbers)
+    {
+        if (!_head.NewCoords)
+        {
+            TensorPrimitives.Sigmoid(numbers, numbers);
+        }
+
+        TensorPrimitives.Multiply(numbers, _head.ScaleXY, numbers);
+        TensorPrimitives.Subtract(numbers, (_head.ScaleXY - 1) / 2, numbers);
+    }
+
+    /// <summary>Turns raw numbers of widths or heights into multiples of their anchors'.</summary>
+    public void Sizes(Span<double> numbers)
+    {
+        if (_head.NewCoords)
+        {
+            TensorPrimitives.Multiply(numbers, numbers, numbers);
+            TensorPrimitives.Multiply(numbers, 4, numbers);
+        }
+        else
+        {
+            TensorPrimitives.Max(numbers, -LargestExponent, numbers);
+            TensorPrimitives.Min(numbers, LargestExponent, numbers);
+            TensorPrimitives.Exp(numbers, numbers);
+        }
+    }
+
     /// <summary>By how much a coordinate changes with its raw number.</summary>
     public double Slope(int box, int coordinate) => coordinate switch
     {
@@ -45,8 +74,14 @@ internal sealed class BoxCode(HeadOutput output)
 
     private double Centre(double raw)
     {
-        double centre = _head.NewCoords ? raw : LossTerm.Sigmoid(raw);
-        return (centre * _head.ScaleXY) - ((_head.ScaleXY - 1) / 2);
+        Centres(new Span<double>(ref raw));
+        return raw;
+    }
+
+    private double Size(double raw)
+    {
+        Sizes(new Span<double>(ref raw));
+        return raw;
     }
 
     private double CentreSlope(double raw)
@@ -54,8 +89,6 @@ internal sealed class BoxCode(HeadOutput output)
         double sigmoid = LossTerm.Sigmoid(raw);
         return _head.NewCoords ? _head.ScaleXY : _head.ScaleXY * sigmoid * (1 - sigmoid);
     }
-
-    private double Size(double raw) => _head.NewCoords ? raw * raw * 4 : Math.Exp(Math.Clamp(raw, -LargestExponent, LargestExponent));
 
     private double SizeSlope(double raw) => _head.NewCoords ? raw * 8 : Math.Abs(raw) <= LargestExponent ? Math.Exp(raw) : 0;
 }

@@ -55,6 +55,9 @@ internal sealed class HeadOutput
     /// <param name="value">Which of its values.</param>
     public double this[int box, int value] => _numbers[PlaceOf(box, value)];
 
+    /// <summary>Anchors of all pictures: each has the boxes of <see cref="HeadGrid.Cells"/> following indexes.</summary>
+    public int Planes => Pictures * Grid.Anchors;
+
     /// <summary>The index of a box: picture by picture, anchor by anchor (of the head's own), cell by cell.</summary>
     public int BoxAt(int picture, int anchor, int cell) => (((picture * Grid.Anchors) + anchor) * Grid.Cells) + cell;
 
@@ -68,6 +71,25 @@ internal sealed class HeadOutput
         // The batch's loss is the mean of its pictures'.
         _gradient[PlaceOf(box, value)] += term.Slope / Pictures;
         return term.Loss;
+    }
+
+    /// <summary>Reads one of the values of all boxes of a plane.</summary>
+    /// <param name="plane">Which plane.</param>
+    /// <param name="value">Which value.</param>
+    /// <param name="numbers">Receives a number for each cell.</param>
+    public void Read(int plane, int value, Span<double> numbers) => _numbers.Read(PlaceOf(plane * Grid.Cells, value), numbers);
+
+    /// <summary>Counts what terms of the loss add to the gradient of one of the values of all boxes of a plane.</summary>
+    /// <param name="plane">Which plane.</param>
+    /// <param name="value">Which value.</param>
+    /// <param name="slopes">The terms' slopes, one for each cell.</param>
+    public void Add(int plane, int value, ReadOnlySpan<double> slopes)
+    {
+        long place = PlaceOf(plane * Grid.Cells, value);
+        for (int cell = 0; cell < slopes.Length; cell++)
+        {
+            _gradient[place + cell] += slopes[cell] / Pictures;
+        }
     }
 
     /// <summary>A loss as a scalar of the raw numbers' type that has the gradient gathered here.</summary>

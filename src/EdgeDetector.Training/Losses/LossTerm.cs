@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>A loss of one raw number.</summary>
@@ -14,9 +16,44 @@ internal readonly record struct LossTerm(double Loss, double Slope)
     /// <param name="raw">The raw number.</param>
     /// <param name="target">0..1.</param>
     /// <param name="activated">Whether the logistic function has been applied.</param>
-    public static LossTerm Probability(double raw, double target, bool activated) => activated
-        ? HalfSquare(raw, target)
-        : new LossTerm(Math.Max(raw, 0) - (raw * target) + double.LogP1(Math.Exp(-Math.Abs(raw))), Sigmoid(raw) - target);
+    public static LossTerm Probability(double raw, double target, bool activated)
+    {
+        if (activated)
+        {
+            return HalfSquare(raw, target);
+        }
+
+        double slope = raw;
+        double loss = 0;
+        Vanishing(new Span<double>(ref slope), new Span<double>(ref loss), activated);
+        return new LossTerm(loss - (raw * target), slope - target);
+    }
+
+    /// <summary>Of many probabilities that are to become 0.</summary>
+    /// <param name="raw">The raw numbers; receives the slopes.</param>
+    /// <param name="losses">Receives the losses.</param>
+    /// <param name="activated">Whether the logistic function has been applied.</param>
+    public static void Vanishing(Span<double> raw, Span<double> losses, bool activated)
+    {
+        if (activated)
+        {
+            TensorPrimitives.Multiply(raw, raw, losses);
+            TensorPrimitives.Multiply(losses, 0.5, losses);
+            return;
+        }
+
+        // ln(1 + e^x) as max(x, 0) + ln(1 + e^-|x|), of which no part is too large.
+        TensorPrimitives.Abs(raw, losses);
+        TensorPrimitives.Negate(losses, losses);
+        TensorPrimitives.Exp(losses, losses);
+        TensorPrimitives.LogP1(losses, losses);
+        for (int i = 0; i < raw.Length; i++)
+        {
+            losses[i] += Math.Max(raw[i], 0);
+        }
+
+        TensorPrimitives.Sigmoid(raw, raw);
+    }
 
     /// <summary>(raw - target)² / 2.</summary>
     public static LossTerm HalfSquare(double raw, double target) => new((raw - target) * (raw - target) / 2, raw - target);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using EdgeDetector.Models.Darknet;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -15,12 +16,10 @@ internal sealed class PredictedBoxes
     {
         PerPicture = output.BoxesPerPicture;
         (_left, _top, _right, _bottom) = (new float[output.Boxes], new float[output.Boxes], new float[output.Boxes], new float[output.Boxes]);
-        BoxCode code = new(output);
-        for (int box = 0; box < output.Boxes; box++)
+        Span<double> numbers = new double[4 * output.Grid.Cells];
+        for (int plane = 0; plane < output.Planes; plane++)
         {
-            (double x, double y, double width, double height) = (code.X(box), code.Y(box), code.Width(box), code.Height(box));
-            (_left[box], _right[box]) = ((float)(x - (width / 2)), (float)(x + (width / 2)));
-            (_top[box], _bottom[box]) = ((float)(y - (height / 2)), (float)(y + (height / 2)));
+            Decode(output, plane, numbers);
         }
     }
 
@@ -79,5 +78,30 @@ internal sealed class PredictedBoxes
         Vector<float> shared = Vector.MaxNative(width, Vector<float>.Zero) * Vector.MaxNative(height, Vector<float>.Zero);
         Vector<float> together = ((right - left) * (bottom - top)) + new Vector<float>(truth.Width * truth.Height) - shared;
         return shared / together;
+    }
+
+    private void Decode(HeadOutput output, int plane, Span<double> numbers)
+    {
+        HeadGrid grid = output.Grid;
+        BoxCode code = new(output);
+        for (int coordinate = 0; coordinate < 4; coordinate++)
+        {
+            output.Read(plane, code.ValueOf(coordinate), numbers.Slice(coordinate * grid.Cells, grid.Cells));
+        }
+
+        code.Centres(numbers[..(2 * grid.Cells)]);
+        code.Sizes(numbers[(2 * grid.Cells)..]);
+        int box = plane * grid.Cells;
+        Anchor shape = code.Shape(box);
+        for (int cell = 0; cell < grid.Cells; cell++, box++)
+        {
+            (int row, int column) = Math.DivRem(cell, grid.Width);
+            double x = (numbers[cell] + column) / grid.Width;
+            double y = (numbers[grid.Cells + cell] + row) / grid.Height;
+            double width = numbers[(2 * grid.Cells) + cell] * shape.Width;
+            double height = numbers[(3 * grid.Cells) + cell] * shape.Height;
+            (_left[box], _right[box]) = ((float)(x - (width / 2)), (float)(x + (width / 2)));
+            (_top[box], _bottom[box]) = ((float)(y - (height / 2)), (float)(y + (height / 2)));
+        }
     }
 }

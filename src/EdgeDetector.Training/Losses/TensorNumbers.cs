@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
@@ -43,6 +44,21 @@ internal readonly unsafe struct TensorNumbers
             {
                 _doubles[place] = value;
             }
+        }
+    }
+
+    /// <summary>Reads numbers in a row.</summary>
+    /// <param name="first">The place of the first.</param>
+    /// <param name="numbers">Receives them.</param>
+    public void Read(long first, Span<double> numbers)
+    {
+        if (_singles is not null)
+        {
+            TensorPrimitives.ConvertChecked(new ReadOnlySpan<float>(_singles + first, numbers.Length), numbers);
+        }
+        else
+        {
+            new ReadOnlySpan<double>(_doubles + first, numbers.Length).CopyTo(numbers);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Models.Darknet;
 
 namespace EdgeDetector.Training.Losses;
@@ -17,44 +18,49 @@ internal sealed class YoloLoss(HeadLayer head) : IHeadLoss
     public LossTerms Compute(HeadOutput output, LossBatch batch)
     {
         YoloTargets targets = new(output, batch.Truths);
-        double?[] scales = ObjectScales(output, targets.Assigned);
-        double objects = 0;
-        double others = 0;
-        for (int box = 0; box < scales.Length; box++)
-        {
-            if (scales[box] is { } scale)
-            {
-                objects += Objectness(output, box, target: 1, scale);
-            }
-            else if (!targets.Ignored[box])
-            {
-                others += Objectness(output, box, target: 0, head.Training.NoObjectScale);
-            }
-        }
-
         double classes = new ClassPart(output, targets.Assigned).Compute();
-        return new HeadParts(Boxes(output, targets.Assigned), objects, others, classes).Mean(output, targets.Assigned, targets.Predicted);
+        return new HeadParts(Boxes(output, targets.Assigned), Objects(output, targets.Assigned), Others(output, targets), classes)
+            .Mean(output, targets.Assigned, targets.Predicted);
     }
 
     private double Boxes(HeadOutput output, Assignment assigned) => head.Kind == HeadKind.Gaussian
         ? new GaussianPart(output, assigned).Compute()
         : new BoxPart(output, assigned).Compute();
 
-    private double Objectness(HeadOutput output, int box, double target, double scale)
+    /// <summary>The objectness of boxes that learn something, towards 1; of several truths of a box the last gives the factor.</summary>
+    private double Objects(HeadOutput output, Assignment assigned)
     {
         int value = head.BoxValues - 1;
-        return output.Add(box, value, LossTerm.Probability(output[box, value], target, head.NewCoords) * scale);
+        return assigned.Truths.GroupBy(pair => pair.Box, pair => pair.Truth.ClassId).Sum(box =>
+        {
+            double scale = head.Training.ObjectScale * head.Training.ClassMultiplier(box.Last());
+            return output.Add(box.Key, value, LossTerm.Probability(output[box.Key, value], 1, head.NewCoords) * scale);
+        });
     }
 
-    /// <summary>By box: the factor of its objectness where it has an object, of several the last; else null.</summary>
-    private double?[] ObjectScales(HeadOutput output, Assignment assigned)
+    /// <summary>The objectness of boxes that learn nothing and are not ignored, towards 0.</summary>
+    private double Others(HeadOutput output, YoloTargets targets)
     {
-        double?[] scales = new double?[output.Boxes];
-        foreach (AssignedTruth pair in assigned.Truths)
+        double[] scales = Array.ConvertAll(targets.Ignored, ignored => ignored ? 0 : head.Training.NoObjectScale);
+        foreach (int box in targets.Assigned.Boxes)
         {
-            scales[pair.Box] = head.Training.ObjectScale * head.Training.ClassMultiplier(pair.Truth.ClassId);
+            scales[box] = 0;
         }
 
-        return scales;
+        int cells = output.Grid.Cells;
+        Span<double> slopes = new double[cells];
+        Span<double> losses = new double[cells];
+        double sum = 0;
+        for (int plane = 0; plane < output.Planes; plane++)
+        {
+            ReadOnlySpan<double> ofPlane = scales.AsSpan(plane * cells, cells);
+            output.Read(plane, head.BoxValues - 1, slopes);
+            LossTerm.Vanishing(slopes, losses, head.NewCoords);
+            TensorPrimitives.Multiply(slopes, ofPlane, slopes);
+            output.Add(plane, head.BoxValues - 1, slopes);
+            sum += TensorPrimitives.Dot(losses, ofPlane);
+        }
+
+        return sum;
     }
 }
