@@ -41,10 +41,13 @@ public sealed class ControlTests : IDisposable
         await peer.PublishAsync($"{Gate}/enabled/set", "OFF");
         await peer.LastIsAsync($"{Gate}/enabled", "OFF", service);
         await Eventually.TrueAsync(() => (string?)peer.LastOn($"{Gate}/status")!.Json["state"] == "off", 10, () => peer.Last($"{Gate}/status")!);
-        int before = peer.On($"{Gate}/detections").Count;
         JsonNode ready = await ReadyAsync(http);
         Assert.Equal("healthy", (string?)ready["status"]);
         Assert.Equal("off", (string?)ready["cameras"]!["gate"]!["reason"]);
+
+        // States overtake messages: one of before may still come.
+        await WaitAsync(1);
+        int before = peer.On($"{Gate}/detections").Count;
         await WaitAsync(1);
         Assert.Equal(before, peer.On($"{Gate}/detections").Count);
         JsonSchema schema = await SchemaAsync("cameraStatus");
@@ -152,7 +155,7 @@ public sealed class ControlTests : IDisposable
         await peer.MoreThanAsync($"{Gate}/restart", 0, service);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$", peer.Last($"{Gate}/restart"));
         await Eventually.TrueAsync(
-            () => peer.On($"{Gate}/status").Skip(statuses).Any(status => (string?)status.Json["state"] == "stopped"), 10, () => service.Errors);
+            () => peer.On($"{Gate}/status").Skip(statuses).Any(status => (string?)status.Json["state"] == "connecting"), 10, () => service.Errors);
         await Eventually.TrueAsync(
             () => (long)peer.LastOn($"{Gate}/detections")!.Json["sequence"]! is long sequence && sequence < before, 10, () => service.Errors);
     }
@@ -231,10 +234,15 @@ public sealed class ControlTests : IDisposable
 
         long memory = service.WorkingSet;
         int sent = wrong.Length + 1;
-        foreach (string payload in Flood(good, other, 3000))
+        using PeriodicTimer tick = new(TimeSpan.FromMilliseconds(10));
+        foreach (string[] ten in Flood(good, other, 3000).Chunk(10))
         {
-            await peer.PublishAsync($"{topic}/set", Encoding.UTF8.GetBytes(payload), MqttQualityOfServiceLevel.AtMostOnce);
-            sent++;
+            await tick.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+            foreach (string payload in ten)
+            {
+                await peer.PublishAsync($"{topic}/set", Encoding.UTF8.GetBytes(payload), MqttQualityOfServiceLevel.AtMostOnce);
+                sent++;
+            }
         }
 
         for (int i = 0; i < 50; i++, sent++)
