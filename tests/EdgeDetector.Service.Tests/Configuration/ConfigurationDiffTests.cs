@@ -19,6 +19,8 @@ public sealed class ConfigurationDiffTests
     [InlineData("    width: 640", "cameras.gate.width:  → 640", (int)ChangeEffect.RestartsCamera, "gate")]
     [InlineData("    reconnect: { initial: 1s }", "cameras.gate.reconnect.initial: 500ms → 1s", (int)ChangeEffect.RestartsCamera, "gate")]
     [InlineData("    detection: { confidence: 0.5 }", "cameras.gate.detection.confidence:  → 0.5", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("    detection: { enabled: false }", "cameras.gate.detection.enabled: true → false", (int)ChangeEffect.Hot, "gate")]
+    [InlineData("    detection: { fps: 5 }", "cameras.gate.detection.fps:  → 5", (int)ChangeEffect.Hot, "gate")]
     [InlineData("  a.detection.b: { source: /dev/video1 }", "cameras.a.detection.b added", (int)ChangeEffect.RestartsCamera, "a.detection.b")]
     public void Between_OneChange_NamesPathValuesAndEffect(string added, string text, int effect, string? camera)
     {
