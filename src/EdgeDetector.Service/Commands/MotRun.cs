@@ -54,7 +54,7 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"tracks of this tracker at {fps} frames a second, confidences taken as {detections.Scale.ToString().ToLowerInvariant()}"));
-        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, new TrackerSettings());
+        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, new TrackerSettings(), request.Coast);
     }
 
     /// <summary>The detections as far as the truth reaches; frames without any are shown to the tracker too.</summary>
@@ -83,7 +83,7 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
             detections[i] = detector.Detect(shown);
         }
 
-        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(detections, fps, new TrackerSettings());
+        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(detections, fps, new TrackerSettings(), request.Coast);
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"drawn street, seed {request.Seed}, {fps} frames a second; of its boxes {request.Noise.Missed:P0} missed, {request.Noise.FalsePerFrame} false a frame, jitter {request.Noise.Jitter:P0} of the size"));
