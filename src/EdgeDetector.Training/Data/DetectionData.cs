@@ -57,6 +57,7 @@ internal sealed record DetectionData
             Problems = check.Problems,
         };
         data.CheckOverlaps(check);
+        check.TellLeftOut(request.Training.Path);
         RequireNoProblems(request, check);
         return data.Training.Pictures.Count > 0
             ? data

@@ -10,8 +10,6 @@ namespace EdgeDetector.Training.Runs;
 /// <summary>A run's pictures: to train on, to validate on, to test on; a detector's or a classifier's.</summary>
 internal sealed record RunData
 {
-    private const int MostProblems = 5;
-
     private readonly Validation _validation;
     private readonly DetectionData? _detection;
     private readonly ClassifierData? _classifier;
@@ -38,16 +36,8 @@ internal sealed record RunData
     /// <summary>SHA-256 over the names and labels of the training data: a run is continued on the same only.</summary>
     public string Hash => Facts[0].Hash;
 
-    /// <summary>What is odd about the data, a line each; the first few.</summary>
-    public IEnumerable<string> Notes
-    {
-        get
-        {
-            IReadOnlyList<DataProblem> problems = _detection?.Problems ?? _classifier!.Problems;
-            string[] first = [.. problems.OrderByDescending(problem => problem.Severity).Take(MostProblems).Select(problem => problem.ToString())];
-            return problems.Count > MostProblems ? [.. first, $"{problems.Count - MostProblems} more like these"] : first;
-        }
-    }
+    /// <summary>What is odd about the data, a line each.</summary>
+    public IEnumerable<string> Notes => ProblemNotes.Of(_detection?.Problems ?? _classifier!.Problems);
 
     /// <summary>Reads and checks.</summary>
     /// <param name="request">Which data.</param>
