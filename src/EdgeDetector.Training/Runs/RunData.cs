@@ -10,6 +10,8 @@ namespace EdgeDetector.Training.Runs;
 /// <summary>A run's pictures: to train on, to validate on, to test on; a detector's or a classifier's.</summary>
 internal sealed record RunData
 {
+    private const string ValidationPart = "validation";
+
     private readonly Validation _validation;
     private readonly DetectionData? _detection;
     private readonly ClassifierData? _classifier;
@@ -38,6 +40,9 @@ internal sealed record RunData
 
     /// <summary>What is odd about the data, a line each.</summary>
     public IEnumerable<string> Notes => ProblemNotes.Of(_detection?.Problems ?? _classifier!.Problems);
+
+    /// <summary>The same of the validation data; null where there is none. Scores on other pictures cannot be compared.</summary>
+    public string? ValidationHash => Facts.FirstOrDefault(part => part.Part == ValidationPart)?.Hash;
 
     /// <summary>Reads and checks.</summary>
     /// <param name="request">Which data.</param>
@@ -72,10 +77,10 @@ internal sealed record RunData
     public ModelScore? Test(string model, CancellationToken cancellation) => Measure(model, _detection?.Test, _classifier?.Test, cancellation);
 
     private static DataFacts?[] FactsOf(DetectionData data) =>
-        [Describe("training", data.Training), Describe("validation", data.Validation), Describe("test", data.Test)];
+        [Describe("training", data.Training), Describe(ValidationPart, data.Validation), Describe("test", data.Test)];
 
     private static DataFacts?[] FactsOf(ClassifierData data) =>
-        [Describe("training", data.Training), Describe("validation", data.Validation), Describe("test", data.Test)];
+        [Describe("training", data.Training), Describe(ValidationPart, data.Validation), Describe("test", data.Test)];
 
     private static DataFacts? Describe(string part, DataSet? data) => data is null ? null : new DataFacts(
         part, data.Path, data.Pictures.Count, data.Pictures.Sum(picture => picture.Objects.Count), HashOf(data.Pictures.Select(Line)));

@@ -41,7 +41,9 @@ internal sealed record RunSetup
     /// <exception cref="InputException">A file, the data or an option is wrong.</exception>
     /// <exception cref="Models.ImportException">The cfg is wrong.</exception>
     /// <exception cref="Evaluation.DataSetException">The data is wrong.</exception>
-    public static RunSetup Create(TrainRequest request)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="at">The checkpoint that is to be continued; null for a new run.</param>
+    public static RunSetup Create(TrainRequest request, Checkpoint? at = null)
     {
         Network network = Network.Load(request.Cfg);
         if (network.Heads.Count == 0 && network.Classifier is null)
@@ -49,24 +51,42 @@ internal sealed record RunSetup
             throw new InputException(request.Cfg, "nothing can be trained: there is neither a [yolo] or [region] nor a [softmax] in it");
         }
 
-        if (request.Freeze >= network.Layers.Count)
+        // All that can be wrong besides the data comes first: to read the pictures takes long.
+        TrainingPlan plan = PlanOf(request, network.Training);
+        string cfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg)));
+        if (at is null)
         {
-            throw new InputException(
-                request.Cfg, $"--freeze {request.Freeze}: there are {network.Layers.Count} layers, and one at least must be trained");
+            FirstWeights.Check(request, network);
+        }
+        else
+        {
+            Require(WhyNotContinue(at, request, plan, cfgHash));
         }
 
-        TrainingPlan plan = PlanOf(request, network.Training);
         RunData data = RunData.Read(request, network);
+        if (at is not null)
+        {
+            Require(WhyNotContinue(at, data));
+        }
+
         return new RunSetup
         {
             Request = request,
             Description = network,
             Data = data,
             Length = LengthOf(request, plan, data.Pictures.Count),
-            Folder = new RunFolder(request.Output, Path.GetFileNameWithoutExtension(request.Cfg)),
+            Folder = RunFolder.Of(request),
             Threads = request.Threads ?? Environment.ProcessorCount,
-            CfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg))),
+            CfgHash = cfgHash,
         };
+
+        void Require(string? whyNot)
+        {
+            if (whyNot is not null)
+            {
+                throw new InputException(RunFolder.Of(request).Checkpoint, whyNot);
+            }
+        }
     }
 
     /// <summary>The same at the cfg's own input size.</summary>
@@ -98,21 +118,14 @@ internal sealed record RunSetup
             + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
     }
 
-    /// <summary>Why a checkpoint's run cannot be continued with this setup; null where it can.</summary>
-    public string? WhyNotContinue(Checkpoint at) =>
-        at.CfgHash != CfgHash ? "the checkpoint is of another cfg"
-        : at.DataHash != Data.Hash ? "the checkpoint is of other training data"
-        : at.Seed != Request.Seed ? $"the run has the seed {at.Seed}: give --seed {at.Seed}"
-        : at.Batch != Length.Plan.Batch || at.Subdivisions != Length.Plan.Subdivisions
-            ? $"the run has batches of {at.Batch} in {at.Subdivisions} parts: give --batch {at.Batch} --subdivisions {at.Subdivisions}"
-        : at.Frozen != Request.Freeze ? $"the run has {at.Frozen} frozen layers: give --freeze {at.Frozen}"
-        : null;
-
     /// <summary>The first checkpoint: nothing is done yet.</summary>
-    public Checkpoint Start() => new()
+    /// <param name="seen">Pictures that the first weights have seen.</param>
+    public Checkpoint Start(long seen) => new()
     {
         CfgHash = CfgHash,
         DataHash = Data.Hash,
+        ValidationHash = Data.ValidationHash,
+        Seen = seen,
         Seed = Request.Seed,
         Batch = Length.Plan.Batch,
         Subdivisions = Length.Plan.Subdivisions,
@@ -162,6 +175,20 @@ internal sealed record RunSetup
 
     /// <summary>A third of the memory may keep decoded pictures.</summary>
     private static long KeptBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3;
+
+    private static string? WhyNotContinue(Checkpoint at, TrainRequest request, TrainingPlan plan, string cfgHash) =>
+        at.CfgHash != cfgHash ? "the checkpoint is of another cfg"
+        : at.Seed != request.Seed ? $"the run has the seed {at.Seed}: give --seed {at.Seed}"
+        : at.Batch != plan.Batch || at.Subdivisions != plan.Subdivisions
+            ? $"the run has batches of {at.Batch} in {at.Subdivisions} parts: give --batch {at.Batch} --subdivisions {at.Subdivisions}"
+        : at.Frozen != request.Freeze ? $"the run has {at.Frozen} frozen layers: give --freeze {at.Frozen}"
+        : null;
+
+    private static string? WhyNotContinue(Checkpoint at, RunData data) =>
+        at.DataHash != data.Hash ? "the checkpoint is of other training data"
+        : at.ValidationHash is { } hash && hash != data.ValidationHash
+            ? "the run was validated on other data, and scores on different pictures cannot be compared: give the same validation data"
+        : null;
 
     private static TrainingPlan PlanOf(TrainRequest request, TrainingPlan plan)
     {
