@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Pictures;
@@ -10,9 +9,6 @@ namespace EdgeDetector.Training.Runs;
 /// <summary>A checked request: the network, the data and the schedule, before anything is trained.</summary>
 internal sealed record RunSetup
 {
-    /// <summary>With fewer pictures in a batch, batch normalisation sees too little to learn from.</summary>
-    private const int SmallBatch = 4;
-
     /// <summary>What was asked for.</summary>
     public required TrainRequest Request { get; init; }
 
@@ -49,6 +45,11 @@ internal sealed record RunSetup
         if (network.Heads.Count == 0 && network.Classifier is null)
         {
             throw new InputException(request.Cfg, "nothing can be trained: there is neither a [yolo] or [region] nor a [softmax] in it");
+        }
+
+        if (network.Training.Policy == LearningRatePolicy.Unknown)
+        {
+            throw new InputException(request.Cfg, "policy= must be constant, steps, step, exp, poly, sigmoid or sgdr (half a cosine) to be trained by");
         }
 
         // All that can be wrong besides the data comes first: to read the pictures takes long.
@@ -92,32 +93,6 @@ internal sealed record RunSetup
     /// <summary>The same at the cfg's own input size.</summary>
     public RunSetup WithOneSize() => this with { HasManySizes = false };
 
-    /// <summary>What whoever trains should know before.</summary>
-    public IEnumerable<string> Notes()
-    {
-        foreach (string warning in (IEnumerable<string>)[.. Description.Warnings, .. Data.Notes])
-        {
-            yield return $"note: {warning}";
-        }
-
-        if (Length.Plan.Batch < SmallBatch)
-        {
-            yield return $"warning: {Description.File}: batch={Length.Plan.Batch} is for testing, not for training; give --batch 16 or more";
-        }
-
-        if (Data.ValidationCount == 0)
-        {
-            yield return "warning: no pictures to validate on: the last weights are taken for the best (--val, --val-split)";
-        }
-
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, "
-            + $"input {Description.Input.Width}x{Description.Input.Height}; "
-            + $"{Data.Pictures.Count} pictures to train on, {Data.ValidationCount} to validate; "
-            + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
-    }
-
     /// <summary>The first checkpoint: nothing is done yet.</summary>
     /// <param name="seen">Pictures that the first weights have seen.</param>
     public Checkpoint Start(long seen) => new()
@@ -139,6 +114,9 @@ internal sealed record RunSetup
         Seconds = 0,
     };
 
+    /// <summary>Most objects of a picture that every head learns from; null of a classifier.</summary>
+    public int? MostObjects => Description.Heads.Count == 0 ? null : Description.Heads.Min(head => head.Training.MostObjects);
+
     /// <summary>The passes of all batches, made ahead.</summary>
     public BatchSource OpenBatches()
     {
@@ -150,6 +128,7 @@ internal sealed record RunSetup
             Jitter = Description.Heads.Count == 0 ? 0 : Description.Heads[^1].Training.Jitter,
             LetterBox = Description.LetterBox,
             IsClassifier = Description.Heads.Count == 0,
+            MostObjects = MostObjects ?? int.MaxValue,
             Pictures = Length.Plan.Batch / passes,
             Seed = Request.Seed,
             SizeOf = pass => sizes.At(pass / passes),

@@ -27,7 +27,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         }
 
         RunSetup setup = RunSetup.Create(request, before);
-        foreach (string note in setup.Notes())
+        foreach (string note in new RunNotes(setup).All())
         {
             progress.Note(note);
         }
