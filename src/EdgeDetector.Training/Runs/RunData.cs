@@ -77,17 +77,25 @@ internal sealed record RunData
     public ModelScore? Test(string model, CancellationToken cancellation) => Measure(model, _detection?.Test, _classifier?.Test, cancellation);
 
     private static DataFacts?[] FactsOf(DetectionData data) =>
-        [Describe("training", data.Training), Describe(ValidationPart, data.Validation), Describe("test", data.Test)];
+    [
+        Describe("training", data.Parts.Training, data.Training),
+        Describe(ValidationPart, data.Parts.Validation, data.Validation),
+        Describe("test", data.Parts.Test, data.Test),
+    ];
 
     private static DataFacts?[] FactsOf(ClassifierData data) =>
-        [Describe("training", data.Training), Describe(ValidationPart, data.Validation), Describe("test", data.Test)];
+    [
+        Describe("training", data.Parts.Training, data.Training),
+        Describe(ValidationPart, data.Parts.Validation, data.Validation),
+        Describe("test", data.Parts.Test, data.Test),
+    ];
 
-    private static DataFacts? Describe(string part, DataSet? data) => data is null ? null : new DataFacts(
-        part, data.Path, data.Pictures.Count, data.Pictures.Sum(picture => picture.Objects.Count), HashOf(data.Pictures.Select(Line)));
+    private static DataFacts? Describe(string part, DataPart? source, DataSet? data) => data is null ? null : new DataFacts(
+        part, source!, data.Pictures.Count, data.Pictures.Sum(picture => picture.Objects.Count), HashOf(data.Pictures.Select(Line)));
 
-    private static DataFacts? Describe(string part, ClassificationSet? data) => data is null ? null : new DataFacts(
+    private static DataFacts? Describe(string part, DataPart? source, ClassificationSet? data) => data is null ? null : new DataFacts(
         part,
-        data.Path,
+        source!,
         data.Pictures.Count,
         data.Pictures.Count,
         HashOf(data.Pictures.Select(picture => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(picture.Path)} {picture.ClassId}"))));

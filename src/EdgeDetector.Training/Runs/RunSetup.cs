@@ -30,6 +30,9 @@ internal sealed record RunSetup
     /// <summary>SHA-256 of the cfg.</summary>
     public required string CfgHash { get; init; }
 
+    /// <summary>Whether it is a classifier.</summary>
+    public bool IsClassifier => Description.Heads.Count == 0;
+
     /// <summary>Whether the input's size follows the cfg's random=.</summary>
     public bool HasManySizes { get; init; } = true;
 
@@ -115,7 +118,7 @@ internal sealed record RunSetup
     };
 
     /// <summary>Most objects of a picture that every head learns from; null of a classifier.</summary>
-    public int? MostObjects => Description.Heads.Count == 0 ? null : Description.Heads.Min(head => head.Training.MostObjects);
+    public int? MostObjects => IsClassifier ? null : Description.Heads.Min(head => head.Training.MostObjects);
 
     /// <summary>The passes of all batches, made ahead.</summary>
     public BatchSource OpenBatches()
@@ -125,9 +128,9 @@ internal sealed record RunSetup
         return new BatchSource(new PictureStore(Data.Pictures, sizes.Largest, KeptBytes), new BatchSettings
         {
             Plan = Length.Plan,
-            Jitter = Description.Heads.Count == 0 ? 0 : Description.Heads[^1].Training.Jitter,
+            Jitter = IsClassifier ? 0 : Description.Heads[^1].Training.Jitter,
             LetterBox = Description.LetterBox,
-            IsClassifier = Description.Heads.Count == 0,
+            IsClassifier = IsClassifier,
             MostObjects = MostObjects ?? int.MaxValue,
             Pictures = Length.Plan.Batch / passes,
             Seed = Request.Seed,
@@ -149,7 +152,7 @@ internal sealed record RunSetup
         Data = Data.Facts,
         Length = Length,
         Threads = Threads,
-        ScoreName = ModelScore.NameOf(Description.Heads.Count == 0),
+        IsClassifier = IsClassifier,
     };
 
     /// <summary>A third of the memory may keep decoded pictures.</summary>

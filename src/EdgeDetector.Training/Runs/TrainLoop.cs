@@ -258,7 +258,7 @@ internal sealed class TrainLoop
             Epochs = _setup.Length.Epochs,
             ImagesPerSecond = _speed.PicturesPerSecond,
             Left = _time.GetElapsedTime(_started) / here * (_setup.Length.Batches - At.Done),
-            ScoreName = ModelScore.NameOf(_setup.Description.Heads.Count == 0),
+            IsClassifier = _setup.IsClassifier,
             Score = _score,
             BestScore = At.BestScore,
             BestEpoch = _setup.Length.EpochOf(At.BestBatch),
