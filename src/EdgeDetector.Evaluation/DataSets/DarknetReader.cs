@@ -69,7 +69,7 @@ internal sealed class DarknetReader
     }
 
     /// <summary>The lines of a file of labels, if it is not of another format.</summary>
-    private static IEnumerable<TextLine> Lines(string labels)
+    private static TextLine[] Lines(string labels)
     {
         TextLine[] lines = [.. TextFiles.Lines(labels)];
         string? other = lines is [{ Text: ['<', ..] }, ..] ? "XML" : lines is [{ Text: ['{' or '[', ..] }, ..] ? "JSON" : null;

@@ -1,6 +1,5 @@
 using EdgeDetector.Training.Commands;
 using EdgeDetector.Training.Networks.Support;
-using EdgeDetector.Training.Runs.Support;
 using OpenCvSharp;
 
 namespace EdgeDetector.Training.Runs;
