@@ -81,7 +81,7 @@ public static class Evaluator
             Classes = classes,
             Total = classes.Aggregate(default(MatchCounts), (sum, one) => sum + one.Counts),
             ConfidenceCurve = curve,
-            BestConfidence = curve.Any(point => point.F1 > 0) ? curve.MaxBy(point => point.F1) : null,
+            BestConfidence = curve.Any(point => point.F1 > 0) ? curve.Reverse().MaxBy(point => point.F1) : null,
             LogAverageMissRate = present.Average(one => one.LogAverageMissRate),
             Confusion = Confusion.Of(input, settings),
             Sizes = SizeGroups.Of(input, mistakes),

@@ -1,27 +1,34 @@
 namespace EdgeDetector.Models;
 
-/// <summary>Writes files that appear whole or not at all.</summary>
+/// <summary>Writes files that appear whole or not at all; devices and pipes are written to as they are, never replaced.</summary>
 public static class WholeFile
 {
     /// <summary>Writes beside the target and renames at the end: only within one file system is a rename atomic.</summary>
-    /// <param name="path">The file; one that is there is replaced at the end, and left alone when something fails.</param>
+    /// <param name="path">
+    /// The file; one that is there is replaced at the end, and left alone when something fails. A link stays, and the file that it names is
+    /// replaced.
+    /// </param>
     /// <param name="write">Writes the content.</param>
-    /// <returns>The length of the file in bytes.</returns>
+    /// <returns>The length in bytes; 0 where a pipe does not tell.</returns>
     /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be written.</exception>
     public static long Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path);
-        string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
+        string target = TargetOf(path);
+        if (IsSpecial(target))
+        {
+            using FileStream special = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            return WriteTo(special, write);
+        }
+
+        string temporary = Temporary(target);
         try
         {
             long length;
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
             {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-                length = stream.Length;
+                length = WriteTo(stream, write);
             }
 
             File.Move(temporary, target, overwrite: true);
@@ -33,4 +40,66 @@ public static class WholeFile
             throw;
         }
     }
+
+    /// <summary>Why a file cannot be written there, told before long work; null where nothing is known against it.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    public static string? WhyNot(string path)
+    {
+        try
+        {
+            string target = TargetOf(path);
+            if (!IsSpecial(target))
+            {
+                File.OpenHandle(Temporary(target), FileMode.CreateNew, FileAccess.Write, options: FileOptions.DeleteOnClose).Dispose();
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
+    }
+
+    private static string Temporary(string target) => $"{target}.{Path.GetRandomFileName()}.tmp";
+
+    private static long WriteTo(FileStream stream, Action<Stream> write)
+    {
+        write(stream);
+        stream.Flush(flushToDisk: true);
+        return stream.CanSeek ? stream.Length : 0;
+    }
+
+    /// <summary>The file at the end of all links. What /dev and /proc link to need not have a name: those are opened as they are.</summary>
+    private static string TargetOf(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return IsOfTheSystem(full) || new FileInfo(full).LinkTarget is null
+            ? full
+            : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
+    }
+
+    /// <summary>Whether it is a device, a terminal or a pipe: nothing that a file may take the place of.</summary>
+    private static bool IsSpecial(string target)
+    {
+        if (!File.Exists(target) || IsOfTheSystem(target))
+        {
+            return File.Exists(target);
+        }
+
+        try
+        {
+            // Opened to read as well, a pipe does not wait for its reader.
+            using FileStream there = new(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            return !there.CanSeek;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsOfTheSystem(string path) =>
+        path.StartsWith("/proc/", StringComparison.Ordinal)
+        || (path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal));
 }

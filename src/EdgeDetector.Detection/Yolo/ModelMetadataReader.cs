@@ -37,7 +37,8 @@ internal sealed class ModelMetadataReader(string path, IReadOnlyDictionary<strin
         string task = ReadTask();
         if (task != Detection)
         {
-            throw new ModelException(path, $"a model for {task}, not for detection: its network ends in no [yolo] or [region] layer");
+            throw new ModelException(path, $"a model for {task}, not for detection: its network ends in no [yolo] or [region] layer; "
+                + "classifiers are for `edgedetector evaluate`");
         }
 
         string[] names = ReadNames();

@@ -5,7 +5,8 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// <summary>One element of COCO's "annotations", or of a file of results, which has a score besides.</summary>
 internal readonly record struct Annotation
 {
-    public required long ImageId { get; init; }
+    /// <summary>The picture; null only where <see cref="Wrong"/> says why.</summary>
+    public required long? ImageId { get; init; }
 
     public required long CategoryId { get; init; }
 
@@ -20,38 +21,53 @@ internal readonly record struct Annotation
     /// <summary>Byte at which it starts in its file.</summary>
     public required long Position { get; init; }
 
-    /// <summary>Reads the object whose start was just read.</summary>
+    /// <summary>What is wrong with it, the first of all; null where nothing is. Else only <see cref="ImageId"/> means something.</summary>
+    public DataSetException? Wrong { get; init; }
+
+    /// <summary>Reads the object whose start was just read, to its end.</summary>
+    /// <exception cref="DataSetException">The file is damaged.</exception>
     public static Annotation Read(JsonStream json, string path)
     {
         long start = json.Position;
         (long? image, long? category, PreciseBox? box) = (null, null, null);
         (double? area, double? score, bool crowd) = (null, null, false);
+        DataSetException? wrong = null;
         while (json.NextProperty() is { } name)
         {
-            switch (name)
+            int depth = json.Depth;
+            try
             {
-                case "image_id": image = json.Integer(); break;
-                case "category_id": category = json.Integer(); break;
-                case "bbox": box = ReadBox(json); break;
-                case "area": area = json.Number(); break;
-                case "score": score = json.Number(); break;
-                case "iscrowd": crowd = json.Token == JsonTokenType.True || (json.Token != JsonTokenType.False && json.Number() != 0); break;
-                default: json.Skip(); break;
+                switch (name)
+                {
+                    case "image_id": image = json.Integer(); break;
+                    case "category_id": category = json.Integer(); break;
+                    case "bbox": box = ReadBox(json); break;
+                    case "area": area = json.OptionalNumber(); break;
+                    case "score": score = json.Number(); break;
+                    case "iscrowd": crowd = json.Token == JsonTokenType.True || (json.Token != JsonTokenType.False && json.OptionalNumber() is not (null or 0)); break;
+                    default: json.Skip(); break;
+                }
+            }
+            catch (DataSetException e)
+            {
+                // If the file is damaged this throws again.
+                json.SkipValue(depth);
+                wrong ??= e;
             }
         }
 
+        string? missing = image is null ? "image_id" : category is null ? "category_id" : box is null ? "bbox" : null;
         return new Annotation
         {
-            ImageId = image ?? throw Missing("image_id"),
-            CategoryId = category ?? throw Missing("category_id"),
-            Box = box ?? throw Missing("bbox"),
+            ImageId = image,
+            CategoryId = category ?? 0,
+            Box = box ?? default,
             Area = area,
             Score = score,
             IsCrowd = crowd,
             Position = start,
+            Wrong = wrong ?? (missing is null ? null : DataSetException.AtByte(path, start, $"this element has no {missing}")),
         };
-
-        DataSetException Missing(string what) => DataSetException.AtByte(path, start, $"this element has no {what}");
     }
 
     private static PreciseBox ReadBox(JsonStream json)

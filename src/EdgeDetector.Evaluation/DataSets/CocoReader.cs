@@ -147,41 +147,61 @@ internal sealed class CocoReader
         }
     }
 
-    private void ReadAnnotation() => _annotations.Add(Annotation.Read(_json, _path));
+    /// <summary>One that is wrong is kept where its picture is known: that must not be taken for a picture without the object.</summary>
+    private void ReadAnnotation()
+    {
+        Annotation annotation = Annotation.Read(_json, _path);
+        if (annotation.Wrong is { } wrong && (annotation.ImageId is null || _options.Problems is null))
+        {
+            throw wrong;
+        }
+
+        _annotations.Add(annotation);
+    }
 
     private DataSet Assemble()
     {
         long[] ids = [.. _categories.Keys];
         Dictionary<long, int> classes = ids.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
-        ILookup<long, GroundTruth> objects = _options
-            .Each(_annotations, annotation => (Image: annotation.ImageId, Truth: ToTruth(annotation, classes)))
-            .ToLookup(pair => pair.Image, pair => pair.Truth);
+        ILookup<long, Annotation> annotations = _options.Each(_annotations, KnownPicture).ToLookup(annotation => annotation.ImageId!.Value);
         return new DataSet
         {
             Path = _path,
             Format = "COCO",
             ClassNames = [.. _categories.Values],
             CategoryIds = ids,
-            Pictures = [.. _images.Select(pair => pair.Value with { Objects = [.. objects[pair.Key]] })],
+            Pictures = [.. _images.Values.Select(picture => Label(picture, annotations[picture.Id!.Value], classes))],
         };
     }
 
-    private GroundTruth ToTruth(in Annotation annotation, Dictionary<long, int> classes)
+    private Annotation KnownPicture(Annotation annotation) => _images.ContainsKey(annotation.ImageId!.Value)
+        ? annotation
+        : throw DataSetException.AtByte(
+            _path, annotation.Position, Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
+
+    private LabelledPicture Label(LabelledPicture picture, IEnumerable<Annotation> annotations, Dictionary<long, int> classes)
     {
-        long position = annotation.Position;
-        if (!_images.TryGetValue(annotation.ImageId, out LabelledPicture? picture))
+        PictureLabels labels = _options.Labels(annotations, annotation => ToTruth(annotation, picture, classes));
+        return picture with { Objects = labels.Objects, HasUnusableLabels = labels.HasUnusable };
+    }
+
+    private GroundTruth? ToTruth(in Annotation annotation, LabelledPicture picture, Dictionary<long, int> classes)
+    {
+        if (annotation.Wrong is { } wrong)
         {
-            throw Wrong(Invariant($"an annotation of image {annotation.ImageId}, which is not among the images"));
+            throw wrong;
         }
 
+        long position = annotation.Position;
         if (!classes.TryGetValue(annotation.CategoryId, out int classId))
         {
             throw Wrong(Invariant($"an annotation of category {annotation.CategoryId}, which is not among the categories"));
         }
 
         PreciseBox bounds = picture.Size is { } size ? new(0, 0, size.Width, size.Height) : new(0, 0, double.MaxValue, double.MaxValue);
-        _options.CheckBox(annotation.Box, bounds, tolerance: 1, Wrong);
-        return new GroundTruth(classId, annotation.Box, annotation.Area ?? annotation.Box.Area) { IsCrowd = annotation.IsCrowd };
+        return _options.CheckBox(annotation.Box, bounds, tolerance: 1, Wrong)
+            ? new GroundTruth(classId, annotation.Box, annotation.Area ?? annotation.Box.Area) { IsCrowd = annotation.IsCrowd }
+            : null;
 
         DataSetException Wrong(string problem) => DataSetException.AtByte(_path, position, problem);
     }

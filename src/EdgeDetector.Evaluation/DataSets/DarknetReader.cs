@@ -9,6 +9,11 @@ internal sealed class DarknetReader
     /// <summary>Darknet's tools write six digits, and some of them count pixels from 1.</summary>
     private const double Tolerance = 0.002;
 
+    /// <summary>No fraction of a picture is larger than this, however far its box reaches out.</summary>
+    private const double LargestFraction = 2;
+
+    private const string Form = "class x y width height";
+
     private readonly DarknetDataFile _data;
     private readonly DataSetOptions _options;
     private readonly List<string> _missing = [];
@@ -52,13 +57,27 @@ internal sealed class DarknetReader
             _missing.Add(InLabels(beside));
         }
 
+        PictureLabels read = labels is null ? new([], false) : _options.Labels(Lines(labels), label => ReadObject(label, classes));
         return new LabelledPicture
         {
             Name = Path.GetFileNameWithoutExtension(picture),
             Path = picture,
             AreFractions = true,
-            Objects = labels is null ? [] : [.. _options.Each(TextFiles.Lines(labels), label => ReadObject(label, classes))],
+            Objects = read.Objects,
+            HasUnusableLabels = read.HasUnusable,
         };
+    }
+
+    /// <summary>The lines of a file of labels, if it is not of another format.</summary>
+    private static TextLine[] Lines(string labels)
+    {
+        TextLine[] lines = [.. TextFiles.Lines(labels)];
+        string? other = lines is [{ Text: ['<', ..] }, ..] ? "XML" : lines is [{ Text: ['{' or '[', ..] }, ..] ? "JSON" : null;
+        return other is null
+            ? lines
+            : throw new DataSetException(
+                labels,
+                $"the file holds {other}, not lines '{Form}'; of Pascal VOC's labels give the folder, of COCO's the .json file, instead of a .data");
     }
 
     /// <summary>Darknet's rule: the folder images (in VOC JPEGImages) on the way becomes labels.</summary>
@@ -74,12 +93,12 @@ internal sealed class DarknetReader
         return string.Join(Path.DirectorySeparatorChar, parts);
     }
 
-    private GroundTruth ReadObject(TextLine line, int classes)
+    private GroundTruth? ReadObject(TextLine line, int classes)
     {
         string[] words = line.Words();
         if (words.Length != 5)
         {
-            throw line.Wrong($"'class x y width height' is expected, not {words.Length} words");
+            throw line.Wrong($"'{Form}' is expected, not {words.Length} {(words.Length == 1 ? "word" : "words")}");
         }
 
         double id = line.ParseNumber(words[0]);
@@ -88,14 +107,19 @@ internal sealed class DarknetReader
             throw line.Wrong($"class {words[0]}: there are classes 0 to {classes - 1}");
         }
 
+        (double x, double y) = (line.ParseNumber(words[1]), line.ParseNumber(words[2]));
         (double width, double height) = (line.ParseNumber(words[3]), line.ParseNumber(words[4]));
+        if (Math.Max(Math.Max(x, y), Math.Max(width, height)) > LargestFraction)
+        {
+            throw line.Wrong($"'{Form}' are expected as fractions of the picture, 0 to 1, x and y those of the centre; these look like pixels");
+        }
+
         if (width < 0 || height < 0)
         {
             throw line.Wrong("a width or height below 0");
         }
 
-        PreciseBox box = new(line.ParseNumber(words[1]) - (width / 2), line.ParseNumber(words[2]) - (height / 2), width, height);
-        _options.CheckBox(box, new PreciseBox(0, 0, 1, 1), Tolerance, line.Wrong);
-        return new GroundTruth((int)id, box, box.Area);
+        PreciseBox box = new(x - (width / 2), y - (height / 2), width, height);
+        return _options.CheckBox(box, new PreciseBox(0, 0, 1, 1), Tolerance, line.Wrong) ? new GroundTruth((int)id, box, box.Area) : null;
     }
 }

@@ -6,7 +6,7 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// <summary>Detections in the pictures of a data set.</summary>
 public sealed record DetectionSet
 {
-    /// <summary>What they are compared with; classes that only the detections know are added to it.</summary>
+    /// <summary>What they are compared with.</summary>
     public required DataSet Data { get; init; }
 
     /// <summary>The detections of each picture, in the order of the data set's pictures.</summary>
@@ -45,13 +45,14 @@ public sealed record DetectionSet
         Dictionary<long, int> pictures = data.Pictures.Index().ToDictionary(pair => pair.Item.Id!.Value, pair => pair.Index);
         Dictionary<long, int> classes = data.CategoryIds.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
         List<DetectedObject>[] found = Empty(data);
-        int strangers = 0;
+        (int strangers, int oddScores) = (0, 0);
         foreach (Annotation result in CocoResults(path))
         {
-            if (!pictures.TryGetValue(result.ImageId, out int picture))
+            long image = result.ImageId!.Value;
+            if (!pictures.TryGetValue(image, out int picture))
             {
-                string image = result.ImageId.ToString(CultureInfo.InvariantCulture);
-                throw DataSetException.AtByte(path, result.Position, $"a detection in image {image}, which {data.Path} does not have");
+                throw DataSetException.AtByte(
+                    path, result.Position, string.Create(CultureInfo.InvariantCulture, $"a detection in image {image}, which {data.Path} does not have"));
             }
 
             if (!classes.TryGetValue(result.CategoryId, out int classId))
@@ -61,15 +62,22 @@ public sealed record DetectionSet
             }
 
             double score = result.Score ?? throw DataSetException.AtByte(path, result.Position, "a detection without a score");
+            oddScores += score is < 0 or > 1 ? 1 : 0;
             found[picture].Add(new DetectedObject(classId, score, result.Box));
         }
 
-        return new DetectionSet
+        List<string> notes = [];
+        if (strangers > 0)
         {
-            Data = data,
-            ByPicture = found,
-            Notes = strangers == 0 ? [] : [$"{strangers} detections are of categories that {data.Path} does not have, and are left out"],
-        };
+            notes.Add($"{strangers} detections are of categories that {data.Path} does not have, and are left out");
+        }
+
+        if (oddScores > 0)
+        {
+            notes.Add($"{oddScores} scores are not between 0 and 1: AP only needs their order, but thresholds here are of no use as confidences");
+        }
+
+        return new DetectionSet { Data = data, ByPicture = found, Notes = notes };
     }
 
     /// <summary>The elements of a results file: an array, or an object that holds it as "annotations".</summary>
@@ -89,7 +97,8 @@ public sealed record DetectionSet
         while (json.NextElement())
         {
             json.Require(JsonTokenType.StartObject, "a detection {image_id, category_id, bbox, score}");
-            yield return Annotation.Read(json, path);
+            Annotation detection = Annotation.Read(json, path);
+            yield return detection.Wrong is null ? detection : throw detection.Wrong;
         }
     }
 
@@ -108,8 +117,9 @@ public sealed record DetectionSet
             pictures.TryAdd(picture.Name, index);
         }
 
-        string[] names = [.. data.ClassNames.Union(text.Lines.Select(line => line.ClassName).Order(StringComparer.Ordinal))];
-        Dictionary<string, int> classes = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index);
+        string[] names = [.. text.Lines.Select(line => line.ClassName).Distinct()];
+        ClassMapping mapping = new(data.ClassNames, names);
+        Dictionary<string, int> classes = names.Index().ToDictionary(pair => pair.Item, pair => mapping.ToData(pair.Index));
         List<DetectedObject>[] found = Empty(data);
         foreach (TextBoxLines.Line line in text.Lines)
         {
@@ -118,18 +128,37 @@ public sealed record DetectionSet
                 ? index
                 : throw new DataSetException(line.Source.Path, $"there is no picture {name} in {data.Path}");
             PreciseBox box = line.Box(kind);
-            found[picture].Add(new DetectedObject(classes[line.ClassName], line.Confidence, data.IncludesEdgePixels ? box.FromPixels() : box));
+            if (classes[line.ClassName] is >= 0 and int classId)
+            {
+                found[picture].Add(new DetectedObject(classId, line.Confidence, data.IncludesEdgePixels ? box.FromPixels() : box));
+            }
         }
 
+        string taken = $"boxes of {folder} are taken as left, top, {(kind == TextBoxes.Corners ? "right, bottom" : "width, height")}";
+        return new DetectionSet { Data = data, ByPicture = found, Notes = [taken, .. NotesOf(text, data), .. NotesOf(mapping, data)] };
+    }
+
+    private static IEnumerable<string> NotesOf(TextBoxLines text, DataSet data)
+    {
         HashSet<string> files = [.. text.Files.Select(file => Path.GetFileNameWithoutExtension(file))];
         string[] without = [.. data.Pictures.Select(picture => picture.Name).Where(name => !files.Contains(name))];
-        List<string> notes = [$"boxes of {folder} are taken as left, top, {(kind == TextBoxes.Corners ? "right, bottom" : "width, height")}"];
         if (without.Length > 0)
         {
-            notes.Add($"{without.Length} pictures have no file of detections and count as without any, the first: {without[0]}");
+            yield return $"{without.Length} pictures have no file of detections and count as without any, the first: {without[0]}";
+        }
+    }
+
+    private static IEnumerable<string> NotesOf(ClassMapping mapping, DataSet data)
+    {
+        if (mapping.UnknownToData.Count > 0)
+        {
+            yield return $"classes that {data.Path} does not have, detections of them are left out: {string.Join(", ", mapping.UnknownToData)}";
         }
 
-        return new DetectionSet { Data = data with { ClassNames = names }, ByPicture = found, Notes = notes };
+        if (mapping.Renamed.Count > 0)
+        {
+            yield return $"classes that have another name in the detections: {string.Join(", ", mapping.Renamed)}";
+        }
     }
 
     private static List<DetectedObject>[] Empty(DataSet data) => [.. data.Pictures.Select(_ => new List<DetectedObject>())];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace EdgeDetector.Evaluation.DataSets;
@@ -8,6 +9,12 @@ namespace EdgeDetector.Evaluation.DataSets;
 /// </summary>
 internal sealed class JsonStream : IDisposable
 {
+    /// <summary>Beyond this a floating point number is no longer every whole number (2^53).</summary>
+    private const double LargestExact = 9007199254740992;
+
+    /// <summary>As much of a text is repeated in an error.</summary>
+    private const int MostTold = 40;
+
     private readonly string _path;
     private readonly FileStream _file;
     private byte[] _buffer = new byte[64 * 1024];
@@ -16,6 +23,7 @@ internal sealed class JsonStream : IDisposable
     private long _bufferPosition;
     private bool _isLast;
     private JsonReaderState _state;
+    private string? _property;
     private string? _text;
     private double? _number;
     private long? _integer;
@@ -80,13 +88,19 @@ internal sealed class JsonStream : IDisposable
     }
 
     /// <summary>The text of a string or a property's name.</summary>
-    public string Text() => _text ?? throw Wrong("a text is expected");
+    public string Text() => _text ?? throw WrongValue("a text is expected");
 
     /// <summary>The value of a number.</summary>
-    public double Number() => _number is { } number && double.IsFinite(number) ? number : throw Wrong("a number is expected");
+    public double Number() => _number is { } number && double.IsFinite(number) ? number : throw WrongValue("a number is expected");
 
-    /// <summary>The value of a whole number; the likes of 7.0 are none in COCO's own reader either.</summary>
-    public long Integer() => _integer ?? throw Wrong("a whole number is expected");
+    /// <summary>The value of a number; null where there is a null.</summary>
+    public double? OptionalNumber() => Token == JsonTokenType.Null ? null : Number();
+
+    /// <summary>The value of a whole number, which may be written as 7.0: some tools keep all numbers as floating point.</summary>
+    public long Integer() => _integer
+        ?? (_number is { } number && number == Math.Floor(number) && Math.Abs(number) <= LargestExact
+            ? (long)number
+            : throw WrongValue("a whole number is expected"));
 
     /// <summary>Goes to the end of the value that was read last: past all of an object or array.</summary>
     public void Skip()
@@ -105,6 +119,15 @@ internal sealed class JsonStream : IDisposable
                 JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
                 _ => 0,
             };
+        }
+    }
+
+    /// <summary>Goes to the end of the value at a depth that what was read last is, or is in.</summary>
+    public void SkipValue(int depth)
+    {
+        while (Depth != depth || Token is JsonTokenType.StartObject or JsonTokenType.StartArray)
+        {
+            Next();
         }
     }
 
@@ -136,9 +159,9 @@ internal sealed class JsonStream : IDisposable
             return null;
         }
 
-        string name = Text();
+        _property = Text();
         Next();
-        return name;
+        return _property;
     }
 
     /// <summary>Reads the first token of an array's next element.</summary>
@@ -160,6 +183,20 @@ internal sealed class JsonStream : IDisposable
 
     /// <summary>The error of the value that was read last.</summary>
     public DataSetException Wrong(string problem) => DataSetException.AtByte(_path, Position, problem);
+
+    /// <summary>The error of a property's value, or of one in it, that is of another kind.</summary>
+    private DataSetException WrongValue(string expected) => Wrong(_property is null ? expected : $"\"{_property}\" is {Describe()}: {expected}");
+
+    private string Describe() => Token switch
+    {
+        JsonTokenType.String => $"\"{(_text!.Length <= MostTold ? _text : _text[..MostTold] + "…")}\"",
+        JsonTokenType.Number => _number is { } number && double.IsFinite(number) ? number.ToString("R", CultureInfo.InvariantCulture) : "too large",
+        JsonTokenType.Null => "null",
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        JsonTokenType.StartArray => "an array",
+        _ => "an object",
+    };
 
     /// <summary>The framework repeats the position in its own terms, relative to the buffer.</summary>
     private static string FirstSentence(string message)

@@ -20,6 +20,12 @@ public sealed record LabelledPicture
     /// <summary>The objects; boxes in pixels, or as fractions of the picture while <see cref="AreFractions"/>.</summary>
     public required IReadOnlyList<GroundTruth> Objects { get; init; }
 
+    /// <summary>
+    /// Whether labels are missing from <see cref="Objects"/> because they could not be used: whoever learned from the picture would learn that
+    /// nothing is there. Only where problems were collected, see <see cref="DataSetOptions.Problems"/>.
+    /// </summary>
+    public bool HasUnusableLabels { get; init; }
+
     /// <summary>Whether boxes and areas are fractions of the picture, 0..1, as Darknet writes them.</summary>
     public bool AreFractions { get; init; }
 

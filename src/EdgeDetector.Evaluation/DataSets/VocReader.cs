@@ -98,12 +98,14 @@ internal sealed class VocReader
         string? file = root.Element("filename")?.Value.Trim();
         string picture = string.IsNullOrEmpty(file) ? "" : Path.Combine(_images, Path.GetFileName(file));
         PixelSize? size = SizeOf(path, root.Element("size"));
+        PictureLabels labels = _options.Labels(root.Elements("object"), element => ReadObject(path, element, size));
         return new LabelledPicture
         {
             Name = name,
             Path = File.Exists(picture) ? picture : PictureFiles.Find(_images, name),
             Size = size,
-            Objects = [.. _options.Each(root.Elements("object"), element => ReadObject(path, element, size))],
+            Objects = labels.Objects,
+            HasUnusableLabels = labels.HasUnusable,
         };
     }
 
@@ -138,9 +140,13 @@ internal sealed class VocReader
         return width is >= 1 and < int.MaxValue && height is >= 1 and < int.MaxValue ? new PixelSize((int)width, (int)height) : null;
     }
 
-    private GroundTruth ReadObject(string path, XElement element, PixelSize? size)
+    private GroundTruth? ReadObject(string path, XElement element, PixelSize? size)
     {
-        int id = ClassOf(path, Child(path, element, "name"));
+        if (ClassOf(path, Child(path, element, "name")) is not { } id)
+        {
+            return null;
+        }
+
         XElement corners = Child(path, element, "bndbox");
         (double left, double top) = (Number(path, corners, "xmin"), Number(path, corners, "ymin"));
         PreciseBox corner = new(left, top, Number(path, corners, "xmax") - left, Number(path, corners, "ymax") - top);
@@ -152,15 +158,16 @@ internal sealed class VocReader
 
         // Labelling tools do not agree whether the first pixel is 0 or 1.
         PreciseBox picture = size is { } known ? new(0, 0, known.Width, known.Height) : new(0, 0, double.MaxValue, double.MaxValue);
-        _options.CheckBox(corner, picture, tolerance: 1, problem => Wrong(path, corners, problem));
-        return new GroundTruth(id, box, box.Area)
+        bool hasSize = _options.CheckBox(corner, picture, tolerance: 1, problem => Wrong(path, corners, problem));
+        return !hasSize ? null : new GroundTruth(id, box, box.Area)
         {
             IsDifficult = Flag(path, element, "difficult"),
             IsTruncated = Flag(path, element, "truncated"),
         };
     }
 
-    private int ClassOf(string path, XElement element)
+    /// <summary>The class of a name; null where it is one of the classes that are not of interest, rather than one of them misspelt.</summary>
+    private int? ClassOf(string path, XElement element)
     {
         string name = element.Value.Trim();
         int id = _names.IndexOf(name);
@@ -172,7 +179,14 @@ internal sealed class VocReader
         if (_options.Names is { } names)
         {
             string? near = NearestName.Find(name, names);
-            throw Wrong(path, element, $"'{name}' is none of the classes" + (near is null ? "" : $"; is '{near}' meant?"));
+            DataSetException stranger = Wrong(path, element, $"'{name}' is none of the classes" + (near is null ? "" : $"; is '{near}' meant?"));
+            if (near is not null || _options.Problems is null)
+            {
+                throw stranger;
+            }
+
+            _options.Problems.Add(stranger.Problem);
+            return null;
         }
 
         _names.Add(name);

@@ -11,29 +11,9 @@ namespace EdgeDetector.Evaluation.Reports;
 /// </summary>
 public static class HtmlReport
 {
-    /// <summary>Writes the page; it appears under its name only when it is complete.</summary>
-    /// <param name="path">The file to write; one that is there is replaced.</param>
+    /// <summary>The page's text.</summary>
     /// <param name="result">What was found out.</param>
     /// <param name="context">What the result does not know.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file or its folder must not be written.</exception>
-    public static void Write(string path, EvaluationResult result, ReportContext context)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        string page = ToText(result, context);
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            File.WriteAllText(temporary, page);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    }
-
-    /// <summary>The page's text.</summary>
     public static string ToText(EvaluationResult result, ReportContext context)
     {
         ArgumentNullException.ThrowIfNull(result);

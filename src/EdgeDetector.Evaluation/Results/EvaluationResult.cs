@@ -36,7 +36,7 @@ public sealed record EvaluationResult
     /// </summary>
     public required IReadOnlyList<ConfidencePoint> ConfidenceCurve { get; init; }
 
-    /// <summary>The confidence with the highest mean F1 of <see cref="ConfidenceCurve"/>; null where no class has an object.</summary>
+    /// <summary>The confidence with the highest mean F1 of <see cref="ConfidenceCurve"/>, of equals the highest; null where no class has an object.</summary>
     public required ConfidencePoint? BestConfidence { get; init; }
 
     /// <summary>Mean of the classes' log-average miss rates, 0..1 (lower is better); null where no class has an object.</summary>

@@ -7,15 +7,35 @@ internal static class CfgWarnings
     {
         foreach (CfgEntry entry in section.Entries)
         {
-            if (!section.Asked.Contains(entry.Key)
-                && section.Asked.FirstOrDefault(asked => IsSlip(entry.Key, asked)) is { } meant
-                && section.Entries.All(other => other.Key != meant))
+            if (!section.Asked.Contains(entry.Key) && Meant(section, entry) is { } meant)
             {
                 yield return $"{section.File}:{entry.Line}: [{section.Name}] ignores the key '{CfgSection.Cut(entry.Key)}'; "
                     + $"is '{meant}' meant?";
             }
         }
     }
+
+    /// <summary>All other keys that no reader looked for, the first of each kind of section: what they ask for does not happen.</summary>
+    public static IEnumerable<string> Unread(IEnumerable<CfgSection> sections)
+    {
+        HashSet<CfgKey> told = [];
+        foreach (CfgSection section in sections)
+        {
+            foreach (CfgEntry entry in section.Entries)
+            {
+                if (!section.Asked.Contains(entry.Key) && told.Add(new CfgKey(section.Name, entry.Key)) && Meant(section, entry) is null)
+                {
+                    string? near = section.Asked.FirstOrDefault(asked => IsSlip(entry.Key, asked));
+                    yield return $"{section.File}:{entry.Line}: [{section.Name}] the key '{CfgSection.Cut(entry.Key)}' is not followed"
+                        + (near is null ? "" : $"; is '{near}' meant?");
+                }
+            }
+        }
+    }
+
+    /// <summary>The key that a slip stands in place of; null where it is none, or the key is there as well.</summary>
+    private static string? Meant(CfgSection section, CfgEntry entry) =>
+        section.Asked.FirstOrDefault(asked => IsSlip(entry.Key, asked)) is { } meant && section.Entries.All(other => other.Key != meant) ? meant : null;
 
     /// <summary>Whether one letter was added, left out, changed or swapped with its neighbour.</summary>
     private static bool IsSlip(string written, string meant)
@@ -38,4 +58,6 @@ internal static class CfgWarnings
             || (rest.Length > 0 && wanted.Length > 0 && rest[1..] == wanted[1..])
             || (rest.Length > 1 && wanted.Length > 1 && rest[0] == wanted[1] && rest[1] == wanted[0] && rest[2..] == wanted[2..]);
     }
+
+    private readonly record struct CfgKey(string Section, string Key);
 }

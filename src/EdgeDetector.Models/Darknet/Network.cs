@@ -21,6 +21,9 @@ public sealed record Network
     /// <summary>What may be a mistake in the cfg, as lines to show; empty for most.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Keys of the cfg that have no influence at all, a line each; a file that is only imported may have many that are for training.</summary>
+    public required IReadOnlyList<string> Unread { get; init; }
+
     /// <summary>The detection heads in order; empty for a classifier.</summary>
     public IReadOnlyList<HeadLayer> Heads => [.. Layers.OfType<HeadLayer>()];
 

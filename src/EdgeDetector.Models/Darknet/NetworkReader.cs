@@ -66,6 +66,7 @@ internal static class NetworkReader
             Training = TrainingPlan.Read(net),
             Layers = layers,
             Warnings = [.. cfg.Sections.SelectMany(CfgWarnings.Find)],
+            Unread = [.. CfgWarnings.Unread(cfg.Sections)],
         };
         CheckOutputs(network);
         return network;

@@ -23,6 +23,9 @@ public enum LearningRatePolicy
 
     /// <summary>Half a cosine from the full rate to none (stochastic gradient descent with restarts, one period).</summary>
     Sgdr,
+
+    /// <summary>One that is none of these: such a network can be imported, but not trained.</summary>
+    Unknown,
 }
 
 /// <summary>The keys of [net] that training follows and inference does not, with Darknet's defaults (parser.c, parse_net_options).</summary>
@@ -151,15 +154,14 @@ public sealed record TrainingPlan
 
     private static LearningRatePolicy ReadPolicy(CfgSection net) => net.GetString("policy", "constant") switch
     {
-        "constant" or "random" => LearningRatePolicy.Constant,
+        "constant" => LearningRatePolicy.Constant,
         "steps" => LearningRatePolicy.Steps,
         "step" => LearningRatePolicy.Step,
         "exp" => LearningRatePolicy.Exp,
         "poly" => LearningRatePolicy.Poly,
         "sig" or "sigmoid" => LearningRatePolicy.Sigmoid,
         "sgdr" => LearningRatePolicy.Sgdr,
-        // A model that is only imported may have any policy: Darknet, too, goes on with a constant rate.
-        _ => LearningRatePolicy.Constant,
+        _ => LearningRatePolicy.Unknown,
     };
 
     private static (int[] Steps, double[] Scales) ReadSteps(CfgSection net, LearningRatePolicy policy)

@@ -209,7 +209,7 @@ internal static class EvaluateCommand
             errors.WriteLine($"error: {e.Message}");
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is ExecutionProviderException or OnnxRuntimeException)
+        catch (Exception e) when (e is ExecutionProviderException or OnnxRuntimeException or IOException)
         {
             errors.WriteLine($"error: {e.Message}");
             return ExitCode.Failed;

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using EdgeDetector.Evaluation.Reports;
 using EdgeDetector.Evaluation.Results;
+using EdgeDetector.Models;
 using EdgeDetector.Service.Annotation;
 using EdgeDetector.Service.Benchmark;
-using EdgeDetector.Service.Pictures;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 
@@ -18,30 +19,32 @@ internal static class EvaluateReport
         string folder = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
         return path.Length == 0 ? "give the name of a file"
             : Directory.Exists(path) ? "this is a folder; give the name of a file"
-            : Directory.Exists(folder) ? null
-            : $"there is no folder {folder}";
+            : !Directory.Exists(folder) ? $"there is no folder {folder}"
+            : WholeFile.WhyNot(path) is { } reason ? $"it cannot be written: {reason}"
+            : null;
     }
 
-    /// <summary>Writes the report.</summary>
+    /// <summary>Writes the report; it appears under its name only when it is complete.</summary>
     /// <param name="path">The file.</param>
     /// <param name="result">What was found out.</param>
     /// <param name="modelName">The model's name of a class id of the data; null where it does not know it.</param>
-    /// <exception cref="InputException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string path, EvaluationResult result, Func<int, string?> modelName)
     {
+        byte[] page = Encoding.UTF8.GetBytes(HtmlReport.ToText(result, new ReportContext
+        {
+            Created = TimeProvider.System.GetLocalNow(),
+            Environment = [.. Surroundings(result.Model is not null)],
+            ModelName = modelName,
+            Thumbnail = MistakeThumbnail.Draw,
+        }));
         try
         {
-            HtmlReport.Write(path, result, new ReportContext
-            {
-                Created = TimeProvider.System.GetLocalNow(),
-                Environment = [.. Surroundings(result.Model is not null)],
-                ModelName = modelName,
-                Thumbnail = MistakeThumbnail.Draw,
-            });
+            WholeFile.Write(path, stream => stream.Write(page));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InputException(path, $"the report cannot be written: {e.Message}");
+            throw new IOException($"{path}: the report cannot be written: {e.Message}", e);
         }
     }
 

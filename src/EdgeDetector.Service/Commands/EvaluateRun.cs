@@ -29,6 +29,11 @@ internal sealed class EvaluateRun(EvaluateRequest request, TextWriter errors)
             throw new DataSetException(request.Data, "there are no pictures in it");
         }
 
+        if (!data.Pictures.Any(picture => picture.Objects.Count > 0))
+        {
+            throw new DataSetException(data.Path, "not one object is labelled: are the label files where they should be?");
+        }
+
         EvaluationSettings settings = request.Settings with { Metric = request.Metric ?? MetricOf(data) };
         return request.Detections is { } detections ? Compare(data, detections, settings) : Detect(data, settings, cancellation);
     }
@@ -95,11 +100,6 @@ internal sealed class EvaluateRun(EvaluateRequest request, TextWriter errors)
         {
             throw new DataSetException(
                 data.Path, $"the model knows none of the {data.ClassNames.Count} classes of this data ({string.Join(", ", data.ClassNames.Take(5))}): is it the right one?");
-        }
-
-        if (!data.Pictures.Any(picture => picture.Objects.Count > 0))
-        {
-            throw new DataSetException(data.Path, "not one object is labelled: are the label files where they should be?");
         }
     }
 

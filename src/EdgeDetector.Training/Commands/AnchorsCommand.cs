@@ -6,6 +6,7 @@ using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Commands;
+using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Anchors;
 using EdgeDetector.Training.Data;
 using EdgeDetector.Training.Runs;
@@ -68,6 +69,11 @@ internal static class AnchorsCommand
 
     private static readonly Option<string?> Plot = new("--plot") { Description = "Draw boxes and anchors.", HelpName = "FILE.png" };
 
+    private static readonly Option<bool> SkipBad = new("--skip-bad")
+    {
+        Description = "Leave out pictures with labels that cannot be used, instead of refusing.",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON object." };
 
     /// <summary>The command.</summary>
@@ -75,7 +81,7 @@ internal static class AnchorsCommand
     {
         Command command = new("anchors", "Finds the anchors that suit the boxes of a data set, ready to paste into a cfg.")
         {
-            Data, Images, Split, Cfg, Size, Count, Seed, Plot, Json,
+            Data, Images, Split, Cfg, Size, Count, Seed, SkipBad, Plot, Json,
         };
         command.Validators.Add(result =>
         {
@@ -100,7 +106,7 @@ internal static class AnchorsCommand
             A box belongs to the anchor that it overlaps most (k-means with the distance 1 - IoU, as YOLO9000 does). The average IoU tells
             how close the anchors are to the boxes; more anchors fit better and cost time. On VOC 2007 YOLO9000 reports 61.0 % with 5 and
             67.2 % with 9. Anchors are sorted by area: in a cfg with two or three heads the mask of the last head has the smallest.
-            Difficult and crowd boxes are left out.
+            Difficult and crowd boxes are left out. What is wrong with labels is listed as `train` does it.
             Exit code: 0 done, 1 failed, 2 wrong usage, data or cfg, 130 interrupted.
             """);
     }
@@ -122,7 +128,7 @@ internal static class AnchorsCommand
 
             return ExitCode.Done;
         }
-        catch (Exception e) when (e is DataSetException or ImportException)
+        catch (Exception e) when (e is InputException or DataSetException or ImportException)
         {
             errors.WriteLine($"error: {e.Message}");
             return ExitCode.Usage;
@@ -144,9 +150,7 @@ internal static class AnchorsCommand
         NetworkInput input = result.GetValue(Cfg) is { } cfg
             ? NetworkInput.Of(Network.Load(cfg))
             : new NetworkInput(result.GetValue(Size) ?? UsualSize, ResizeMode.Stretch);
-        DataPart part = SplitNames.Training(new DataPart(path, result.GetValue(Images), result.GetValue(Split)));
-        DataSet data = DataSet.Read(path, new DataSetOptions { Images = part.Images, Split = part.Split });
-        IReadOnlyList<Anchor> boxes = new LabelledSizes(input).Of(data, cancellation);
+        IReadOnlyList<Anchor> boxes = new LabelledSizes(input).Of(ReadLabels(result, path), cancellation);
         int count = result.GetValue(Count) ?? (input.Present.Count > 0 ? input.Present.Count : UsualCount);
         int different = boxes.Distinct().Take(count).Count();
         if (different < count)
@@ -164,6 +168,27 @@ internal static class AnchorsCommand
         }
 
         return report;
+    }
+
+    /// <summary>Reads the labels as `train` does, all that is wrong told at once; the pictures themselves are not looked at.</summary>
+    private static DataSet ReadLabels(ParseResult result, string path)
+    {
+        DataPart part = SplitNames.Training(new DataPart(path, result.GetValue(Images), result.GetValue(Split)));
+        DataCheck check = new(threads: 1);
+        DataSet data = check.LeaveOut(DataSet.Read(
+            path, new DataSetOptions { Images = part.Images, Split = part.Split, Problems = check.Problems }));
+        if (!result.GetValue(SkipBad))
+        {
+            check.RequireNone(path);
+        }
+
+        check.TellLeftOut(path);
+        foreach (string note in ProblemNotes.Of(check.Problems))
+        {
+            result.InvocationConfiguration.Error.WriteLine($"note: {note}");
+        }
+
+        return data.Pictures.Count > 0 ? data : throw new DataSetException(path, "there are no pictures in it that can be used");
     }
 
     private static int? ReadNumber(ArgumentResult result, string name, int low, int high)

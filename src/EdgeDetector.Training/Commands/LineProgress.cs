@@ -19,7 +19,7 @@ internal sealed class LineProgress(TextWriter output, TimeProvider time) : ITrai
         if (_told is not { } told || time.GetElapsedTime(told) >= BetweenLines)
         {
             _told = time.GetTimestamp();
-            output.WriteLine($"{ProgressText.Place(progress)}: {ProgressText.Loss(progress.Step)}; {ProgressText.Speed(progress)}");
+            output.WriteLine($"{ProgressText.Place(progress)}: {ProgressText.Loss(progress)}; {ProgressText.Speed(progress)}");
         }
     }
 
@@ -33,9 +33,9 @@ internal static class ProgressText
     /// <summary>How far.</summary>
     public static string Place(RunProgress at) => Text($"epoch {at.Epoch}/{at.Epochs}, batch {at.Step.Batch}/{at.Batches}");
 
-    /// <summary>The loss and its parts.</summary>
-    public static string Loss(StepFigures step) => Text(
-        $"loss {step.Loss:f3} ({Parts(step)}), IoU {step.MeanIou:f2}, rate {step.Rate:g3}, {step.Input}");
+    /// <summary>The loss and, of a detector, its parts.</summary>
+    public static string Loss(RunProgress at) => Text(
+        $"loss {at.Step.Loss:f3}{(at.IsClassifier ? "" : Parts(at.Step))}, rate {at.Step.Rate:g3}, {at.Step.Input}");
 
     /// <summary>How fast, and how long still.</summary>
     public static string Speed(RunProgress at) => Text($"{at.ImagesPerSecond:f1} images/s, {Left(at.Left)} left");
@@ -46,7 +46,7 @@ internal static class ProgressText
         : Text($"{at.ScoreName} {at.Score:f4}, best {at.BestScore:f4} (epoch {at.BestEpoch})");
 
     private static string Parts(StepFigures step) => Text(
-        $"box {step.Box:f3}, object {step.Object:f3}, no object {step.NoObject:f3}, class {step.Class:f3}");
+        $" (box {step.Box:f3}, object {step.Object:f3}, no object {step.NoObject:f3}, class {step.Class:f3}), IoU {step.MeanIou:f2}");
 
     private static string Left(TimeSpan left) => left.TotalDays >= 1
         ? Text($"{(int)left.TotalDays} d {left.Hours} h")

@@ -40,7 +40,7 @@ internal sealed class LiveProgress : ITrainProgress
         _drawn = _time.GetTimestamp();
         _live.UpdateTarget(new Rows(
             new Text($"{ProgressText.Place(progress)}; {ProgressText.Speed(progress)}"),
-            new Text(ProgressText.Loss(progress.Step)),
+            new Text(ProgressText.Loss(progress)),
             new Text(ProgressText.Score(progress))));
     }
 }

@@ -97,8 +97,10 @@ internal static class TrainCommand
         }
         catch (NonFiniteLossException e)
         {
-            errors.WriteLine($"error: {e.Message}; its pictures and labels are kept for a look in {e.Folder}");
-            errors.WriteLine("Are they right? If so: a lower learning_rate, a longer burn_in, or a larger batch. The checkpoint before stays.");
+            string kept = e.Folder is null ? "" : $"; its pictures and labels are kept for a look in {e.Folder}";
+            string learnt = e.Learnt is null ? "" : $"; --weights {e.Learnt} begins with what was learnt before";
+            errors.WriteLine($"error: {e.Message}{kept}");
+            errors.WriteLine($"Are the labels right? If so: a lower learning_rate, a longer burn_in, or a larger batch, and another --output{learnt}.");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -78,7 +78,7 @@ internal static class TrainOptions
 
     private static readonly Option<int?> Patience = Count("--patience", "Stop after this many epochs without a better validation.");
 
-    private static readonly Option<bool> SkipBad = new("--skip-bad") { Description = "Leave out pictures and labels that cannot be used, instead of refusing." };
+    private static readonly Option<bool> SkipBad = new("--skip-bad") { Description = "Leave out pictures that cannot be used or have labels that cannot (boxes of no size, or of other classes, alone), instead of refusing." };
 
     private static readonly Option<int?> Threads = Count("--threads", "Processor threads. Default: one a core.");
 

@@ -29,6 +29,9 @@ internal sealed class BatchMaker(PictureStore store, BatchSettings settings)
 
     private const ulong Purpose = 0x7069637475726573; // "pictures"
 
+    /// <summary>Of its own, so that all other random numbers stay as they are.</summary>
+    private const ulong Choice = 0x6F626A65637473; // "objects"
+
     private readonly Augmentation _augmentation = new(settings);
     private readonly BatchOrder _order = new(store.Pictures.Count, settings.Seed);
 
@@ -50,10 +53,31 @@ internal sealed class BatchMaker(PictureStore store, BatchSettings settings)
             long position = checked((index * truths.Length) + i);
             Sample sample = new(new InputPlanes(buffer.AsMemory(i * values, values), size), new SeededRandom(settings.Seed, Purpose, (ulong)position));
             Fill(sample, painter, _order.At(position));
-            truths[i] = [.. sample.Truths];
+            truths[i] = Chosen(sample.Truths, position);
         }
 
         return new PictureBatch(buffer, size, truths);
+    }
+
+    /// <summary>
+    /// The objects to learn from. The loss takes the first ones only, and in the order of the labels the others would always be background:
+    /// Darknet mixes them as well (data.c, randomize_boxes).
+    /// </summary>
+    private TruthBox[] Chosen(List<TruthBox> truths, long position)
+    {
+        if (truths.Count <= settings.MostObjects)
+        {
+            return [.. truths];
+        }
+
+        SeededRandom random = new(settings.Seed, Choice, (ulong)position);
+        for (int i = 0; i < settings.MostObjects; i++)
+        {
+            int other = i + random.Below(truths.Count - i);
+            (truths[i], truths[other]) = (truths[other], truths[i]);
+        }
+
+        return [.. truths.Take(settings.MostObjects)];
     }
 
     private void Fill(Sample sample, PicturePainter painter, int picture)

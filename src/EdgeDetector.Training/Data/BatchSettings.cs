@@ -18,6 +18,9 @@ internal sealed record BatchSettings
     /// <summary>Whether the pictures are a classifier's, which are turned and cropped instead of jittered.</summary>
     public required bool IsClassifier { get; init; }
 
+    /// <summary>As many objects of a picture are learnt from; where there are more, chance chooses.</summary>
+    public int MostObjects { get; init; } = int.MaxValue;
+
     /// <summary>Number of pictures in a batch: those of one pass through the network.</summary>
     public required int Pictures { get; init; }
 

@@ -20,6 +20,9 @@ internal sealed record ClassifierData
     /// <summary>What is tested on at the end; null where there is none.</summary>
     public required ClassificationSet? Test { get; init; }
 
+    /// <summary>Where the parts are; null where there is none.</summary>
+    public required DataParts Parts { get; init; }
+
     /// <summary>All that is odd about the data; no errors are left unless they were to be skipped.</summary>
     public required IReadOnlyList<DataProblem> Problems { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record ClassifierData
     /// <exception cref="Evaluation.DataSetException">It cannot be read at all.</exception>
     public static ClassifierData Read(DataRequest request, Network network)
     {
-        Parts parts = PartsOf(request);
+        DataParts parts = PartsOf(request);
         IReadOnlyList<string> names = request.NamesFile is { } file ? NamesFile.Read(file) : ClassificationSet.NamesOf(parts.Training.Path);
         if (names.Count != network.Classes)
         {
@@ -61,21 +64,22 @@ internal sealed record ClassifierData
             Training = training ?? throw new InputException(request.Training.Path, "there are no pictures to train on in it"),
             Validation = validation,
             Test = test,
+            Parts = parts,
             Problems = check.Problems,
         };
     }
 
-    private static Parts PartsOf(DataRequest request)
+    private static DataParts PartsOf(DataRequest request)
     {
         DataPart data = request.Training;
         if (SplitNames.IsDarknet(data.Path))
         {
             DataPart training = SplitNames.Training(data);
             DataPart? validation = request.Validation is { } other ? SplitNames.Given(other) : SplitNames.Validation(training);
-            return new Parts(training, validation, request.TestSplit is { } test ? data with { Split = test } : null);
+            return new DataParts(training, validation, request.TestSplit is { } test ? data with { Split = test } : null);
         }
 
-        return new Parts(
+        return new DataParts(
             data.Split is { } split ? Required(data, split) : Subfolder(data, "train") ?? data,
             request.Validation is { } given
                 ? given.Split is { } list ? Required(given, list) : Subfolder(given, "val") ?? given
@@ -107,6 +111,4 @@ internal sealed record ClassifierData
     }
 
     private static IEnumerable<string> PathsOf(ClassificationSet? data) => data?.Pictures.Select(picture => picture.Path) ?? [];
-
-    private sealed record Parts(DataPart Training, DataPart? Validation, DataPart? Test);
 }

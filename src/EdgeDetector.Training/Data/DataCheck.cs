@@ -22,6 +22,9 @@ internal sealed class DataCheck(int threads)
     /// <summary>What is known of each file: one may be in several parts.</summary>
     private readonly ConcurrentDictionary<string, Examined> _examined = new(StringComparer.Ordinal);
 
+    /// <summary>Pictures left out for labels that cannot be used.</summary>
+    private int _leftOut;
+
     /// <summary>What was found; readers of labels add to it.</summary>
     public List<DataProblem> Problems { get; } = [];
 
@@ -44,22 +47,59 @@ internal sealed class DataCheck(int threads)
     }
 
     /// <summary>Decodes a detector's pictures.</summary>
-    /// <returns>The data without those that cannot be used, and without boxes beside their picture.</returns>
+    /// <returns>The data without those that cannot be used, or that have labels that cannot.</returns>
     public DataSet Check(DataSet data)
     {
         Examined[] found = Examine([.. data.Pictures.Select(picture => picture.Path)]);
         TellDuplicates(found);
-        LabelledPicture[] good = [.. data.Pictures.Index()
-            .Where(pair => found[pair.Index].Problem is null)
-            .Select(pair => CheckBoxes(pair.Item, found[pair.Index].Size))];
-        LabelledPicture? empty = Array.Find(good, picture => picture.Objects.Count == 0);
-        if (empty is not null)
+        DataSet good = LeaveOut(data with
         {
-            int count = good.Count(picture => picture.Objects.Count == 0);
-            Add(data.Path, Invariant($"{count} of {good.Length} pictures have no objects, the first: {empty.Path}"), ProblemSeverity.Note);
+            Pictures = [.. data.Pictures.Index()
+                .Where(pair => found[pair.Index].Problem is null)
+                .Select(pair => CheckBoxes(pair.Item, found[pair.Index].Size))],
+        });
+        LabelledPicture[] empty = [.. good.Pictures.Where(picture => picture.Objects.Count == 0)];
+        if (empty.Length > 0)
+        {
+            Add(
+                data.Path,
+                Invariant($"{empty.Length} of {good.Pictures.Count} pictures have no objects, the first: {empty[0].Path}"),
+                ProblemSeverity.Note);
         }
 
+        return good;
+    }
+
+    /// <summary>Leaves out pictures with labels that cannot be used: without these they would teach that nothing is there.</summary>
+    public DataSet LeaveOut(DataSet data)
+    {
+        LabelledPicture[] good = [.. data.Pictures.Where(picture => !picture.HasUnusableLabels)];
+        _leftOut += data.Pictures.Count - good.Length;
         return data with { Pictures = good };
+    }
+
+    /// <summary>Adds a note of how much was left out.</summary>
+    /// <param name="path">The data.</param>
+    public void TellLeftOut(string path)
+    {
+        if (_leftOut > 0)
+        {
+            Add(
+                path,
+                _leftOut == 1
+                    ? "1 picture is left out, for labels in it cannot be used"
+                    : Invariant($"{_leftOut} pictures are left out, for labels in them cannot be used"),
+                ProblemSeverity.Note);
+        }
+
+        int sizeless = Problems.Count(problem => problem.What == DataSetOptions.NoSize);
+        if (sizeless > 0)
+        {
+            Add(
+                path,
+                sizeless == 1 ? "1 box of no size is left out; the picture stays" : Invariant($"{sizeless} boxes of no size are left out; the pictures stay"),
+                ProblemSeverity.Note);
+        }
     }
 
     /// <summary>Decodes a classifier's pictures.</summary>
@@ -146,24 +186,22 @@ internal sealed class DataCheck(int threads)
         }
 
         PreciseBox bounds = new(0, 0, size.Width, size.Height);
-        List<GroundTruth> kept = [];
+        bool isBeside = false;
         foreach (GroundTruth thing in picture.Objects)
         {
             PreciseBox box = thing.Box;
             if (box.X >= bounds.Right || box.Y >= bounds.Bottom || box.Right <= 0 || box.Bottom <= 0)
             {
+                isBeside = true;
                 Add(picture.Path, Invariant($"a box beside the picture, which is {size}: {box.X}, {box.Y} to {box.Right}, {box.Bottom}"));
-                continue;
             }
-
-            kept.Add(thing);
-            if (Math.Min(box.X, box.Y) < -Tolerance || box.Right > bounds.Right + Tolerance || box.Bottom > bounds.Bottom + Tolerance)
+            else if (Math.Min(box.X, box.Y) < -Tolerance || box.Right > bounds.Right + Tolerance || box.Bottom > bounds.Bottom + Tolerance)
             {
                 Add(picture.Path, Invariant($"a box reaches out of the picture, which is {size}: {box.X}, {box.Y} to {box.Right}, {box.Bottom}"));
             }
         }
 
-        return picture with { Size = size, Objects = kept };
+        return picture with { Size = size, HasUnusableLabels = picture.HasUnusableLabels || isBeside };
     }
 
     private void Add(string file, string what, ProblemSeverity severity = ProblemSeverity.Error) =>

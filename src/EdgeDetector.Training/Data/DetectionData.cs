@@ -20,6 +20,9 @@ internal sealed record DetectionData
     /// <summary>What is tested on at the end; null where there is none.</summary>
     public required DataSet? Test { get; init; }
 
+    /// <summary>Where the parts are; null where there is none.</summary>
+    public required DataParts Parts { get; init; }
+
     /// <summary>All that is odd about the data; no errors are left unless they were to be skipped.</summary>
     public required IReadOnlyList<DataProblem> Problems { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record DetectionData
         DataPart training = SplitNames.Training(request.Training);
         DataPart? validation = request.Validation is { } given ? SplitNames.Given(given) : SplitNames.Validation(training);
         DataPart? test = request.TestSplit is { } split ? training with { Split = split } : null;
+        DataParts sources = new(training, validation, test);
         DataSet?[] parts = [.. new[] { training, validation, test }.Select(part => part is null ? null : ReadPart(part, names, check))];
         DataClasses classes = DataClasses.Of([.. parts.OfType<DataSet>()], names, network.Classes);
         if (classes.Names.Count != network.Classes)
@@ -54,9 +58,11 @@ internal sealed record DetectionData
             Training = parts[0]!,
             Validation = NotEmpty(parts[1]),
             Test = NotEmpty(parts[2]),
+            Parts = sources,
             Problems = check.Problems,
         };
         data.CheckOverlaps(check);
+        check.TellLeftOut(request.Training.Path);
         RequireNoProblems(request, check);
         return data.Training.Pictures.Count > 0
             ? data

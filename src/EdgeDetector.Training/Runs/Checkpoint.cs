@@ -11,6 +11,12 @@ internal sealed record Checkpoint
     /// <summary>SHA-256 over the training data's paths, sizes and labels.</summary>
     public required string DataHash { get; init; }
 
+    /// <summary>The same of the validation data; null where there is none, and in checkpoints of before it was kept.</summary>
+    public string? ValidationHash { get; init; }
+
+    /// <summary>Pictures that the weights the run began with had seen.</summary>
+    public long Seen { get; init; }
+
     /// <summary>The run's seed.</summary>
     public required ulong Seed { get; init; }
 

@@ -83,7 +83,7 @@ internal static class CheckpointFile
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 16);
             return read(stream);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new InputException(path, "there is no checkpoint to continue; leave out --resume to begin");
         }

@@ -34,8 +34,11 @@ internal sealed record RunProgress
     /// <summary>How long the rest takes, validations included.</summary>
     public required TimeSpan Left { get; init; }
 
+    /// <summary>Whether a classifier is trained, whose loss has no parts.</summary>
+    public required bool IsClassifier { get; init; }
+
     /// <summary>What validations measure: mAP50, top-1.</summary>
-    public required string ScoreName { get; init; }
+    public string ScoreName => ModelScore.NameOf(IsClassifier);
 
     /// <summary>The last validation, 0..1; null before the first.</summary>
     public double? Score { get; init; }

@@ -24,8 +24,8 @@ internal sealed class ModelCard
         card.Model(now);
         card.Data();
         card.Training();
-        card.Score("Validation", outcome.Validation);
-        card.Score("Test", outcome.Test);
+        card.Score("Validation", "validation", outcome.Validation);
+        card.Score("Test", "test", outcome.Test);
         byte[] text = Encoding.UTF8.GetBytes(card._text.ToString());
         WholeFile.Write(path, stream => stream.Write(text));
     }
@@ -51,11 +51,13 @@ internal sealed class ModelCard
         Line($"");
         Line($"## Data");
         Line($"");
-        Line($"| part | path | pictures | objects | SHA-256 of names and labels |");
-        Line($"|---|---|---:|---:|---|");
+        Line($"| part | path | pictures |{(_facts.IsClassifier ? "" : " objects |")} SHA-256 of names and labels |");
+        Line($"|---|---|---:|{(_facts.IsClassifier ? "" : "---:|")}---|");
         foreach (DataFacts part in _facts.Data)
         {
-            Line($"| {part.Part} | {part.Path} | {part.Pictures} | {part.Objects} | {part.Hash} |");
+            string list = part.Source.Split is { } split ? $" ({split})" : "";
+            string objects = _facts.IsClassifier ? "" : string.Create(CultureInfo.InvariantCulture, $" {part.Objects} |");
+            Line($"| {part.Part} | {part.Source.Path}{list} | {part.Pictures} |{objects} {part.Hash} |");
         }
     }
 
@@ -82,7 +84,7 @@ internal sealed class ModelCard
         Line($"| system | {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture} |");
     }
 
-    private void Score(string part, ModelScore? score)
+    private void Score(string title, string part, ModelScore? score)
     {
         if (score is null)
         {
@@ -90,7 +92,7 @@ internal sealed class ModelCard
         }
 
         Line($"");
-        Line($"## {part}: {score.Name} {score.Value:f4}");
+        Line($"## {title}: {score.Name} {score.Value:f4}");
         Line($"");
         if (score.Detection is { } detection)
         {
@@ -105,11 +107,31 @@ internal sealed class ModelCard
                 Line($"| {one.Name} | {one.Pictures} | {one.Top1:f4} | {one.Top5:f4} |");
             }
         }
+
+        Repeat(_facts.Data.First(one => one.Part == part).Source);
+    }
+
+    /// <summary>How to get the figures again; other rules give other ones.</summary>
+    private void Repeat(DataPart part)
+    {
+        string bad = _facts.Request.SkipBad ? ", but for labels that --skip-bad left out" : "";
+        string images = part.Images is { } folder ? $" --images {Quoted(folder)}" : "";
+        string rules = _facts.IsClassifier ? "" : $"{images}{(part.Split is { } split ? $" --split {split}" : "")} --metric voc";
+        if (_facts.IsClassifier && part.Split is not (null or "valid"))
+        {
+            // Of a classifier's .data file evaluate takes this list only.
+            return;
+        }
+
+        Line($"");
+        Line($"The same again{bad}:");
+        Line($"");
+        Line($"    edgedetector evaluate --model {Quoted(_facts.Folder.Onnx)} --data {Quoted(part.Path)}{rules}");
     }
 
     private void Detection(EvaluationResult result)
     {
-        Line($"Average precision: area under the curve at IoU {result.IouThreshold}.");
+        Line($"Average precision by the rules of Pascal VOC since 2010: area under the curve, at IoU {result.IouThreshold}, mean over classes with objects.");
         Line($"Precision, recall and F1 at confidence {result.CountedConfidence}.");
         Line($"");
         Line($"| class | objects | AP | precision | recall | F1 | best confidence |");
@@ -128,6 +150,8 @@ internal sealed class ModelCard
     }
 
     private void Line(FormattableString text) => _text.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"'{path}'" : path;
 
     private static string Version => VersionOf(typeof(ModelCard));
 

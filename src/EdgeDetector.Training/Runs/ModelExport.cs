@@ -13,32 +13,32 @@ internal static class ModelExport
     /// <exception cref="IOException">A file cannot be written.</exception>
     public static void WriteCandidate(TrainableNetwork network, long seen, RunFolder folder)
     {
+        Directory.CreateDirectory(folder.Candidate);
         network.SaveWeights(folder.CandidateWeights, seen);
-        Import(folder, folder.CandidateWeights, folder.CandidateOnnx);
+        DarknetImport.Run(new ImportRequest
+        {
+            Cfg = folder.Cfg,
+            Weights = folder.CandidateWeights,
+            Names = folder.Names,
+            Output = folder.CandidateOnnx,
+        });
     }
 
-    /// <summary>Makes the candidate the best model.</summary>
-    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <summary>Makes the candidate the best model; since files are only renamed, a full disk does not part the model from its weights.</summary>
+    /// <exception cref="IOException">A file cannot be renamed.</exception>
     public static void KeepCandidate(RunFolder folder)
     {
+        File.Move(folder.CandidateOnnx, folder.Onnx, overwrite: true);
         File.Move(folder.CandidateWeights, folder.BestWeights, overwrite: true);
-        Import(folder, folder.BestWeights, folder.Onnx);
         DropCandidate(folder);
     }
 
     /// <summary>Removes the candidate, or what is left of it.</summary>
     public static void DropCandidate(RunFolder folder)
     {
-        File.Delete(folder.CandidateWeights);
-        File.Delete(folder.CandidateOnnx);
+        if (Directory.Exists(folder.Candidate))
+        {
+            Directory.Delete(folder.Candidate, recursive: true);
+        }
     }
-
-    // The model names its weights: made again from best.weights it is what anybody gets who imports them.
-    private static void Import(RunFolder folder, string weights, string onnx) => DarknetImport.Run(new ImportRequest
-    {
-        Cfg = folder.Cfg,
-        Weights = weights,
-        Names = folder.Names,
-        Output = onnx,
-    });
 }

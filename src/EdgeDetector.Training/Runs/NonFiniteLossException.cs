@@ -15,6 +15,9 @@ internal sealed class NonFiniteLossException(long batch, int pass, TrainingBatch
     /// <summary>Its pictures and what is in them.</summary>
     public TrainingBatch Pictures => data;
 
-    /// <summary>Where they were written for a look.</summary>
+    /// <summary>Where they were written for a look; null where they could not be.</summary>
     public string? Folder { get; set; }
+
+    /// <summary>The weights of the last checkpoint; null where none was written on the way.</summary>
+    public string? Learnt { get; set; }
 }

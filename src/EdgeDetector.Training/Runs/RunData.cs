@@ -10,7 +10,7 @@ namespace EdgeDetector.Training.Runs;
 /// <summary>A run's pictures: to train on, to validate on, to test on; a detector's or a classifier's.</summary>
 internal sealed record RunData
 {
-    private const int MostProblems = 5;
+    private const string ValidationPart = "validation";
 
     private readonly Validation _validation;
     private readonly DetectionData? _detection;
@@ -38,16 +38,11 @@ internal sealed record RunData
     /// <summary>SHA-256 over the names and labels of the training data: a run is continued on the same only.</summary>
     public string Hash => Facts[0].Hash;
 
-    /// <summary>What is odd about the data, a line each; the first few.</summary>
-    public IEnumerable<string> Notes
-    {
-        get
-        {
-            IReadOnlyList<DataProblem> problems = _detection?.Problems ?? _classifier!.Problems;
-            string[] first = [.. problems.OrderByDescending(problem => problem.Severity).Take(MostProblems).Select(problem => problem.ToString())];
-            return problems.Count > MostProblems ? [.. first, $"{problems.Count - MostProblems} more like these"] : first;
-        }
-    }
+    /// <summary>What is odd about the data, a line each.</summary>
+    public IEnumerable<string> Notes => ProblemNotes.Of(_detection?.Problems ?? _classifier!.Problems);
+
+    /// <summary>The same of the validation data; null where there is none. Scores on other pictures cannot be compared.</summary>
+    public string? ValidationHash => Facts.FirstOrDefault(part => part.Part == ValidationPart)?.Hash;
 
     /// <summary>Reads and checks.</summary>
     /// <param name="request">Which data.</param>
@@ -82,17 +77,25 @@ internal sealed record RunData
     public ModelScore? Test(string model, CancellationToken cancellation) => Measure(model, _detection?.Test, _classifier?.Test, cancellation);
 
     private static DataFacts?[] FactsOf(DetectionData data) =>
-        [Describe("training", data.Training), Describe("validation", data.Validation), Describe("test", data.Test)];
+    [
+        Describe("training", data.Parts.Training, data.Training),
+        Describe(ValidationPart, data.Parts.Validation, data.Validation),
+        Describe("test", data.Parts.Test, data.Test),
+    ];
 
     private static DataFacts?[] FactsOf(ClassifierData data) =>
-        [Describe("training", data.Training), Describe("validation", data.Validation), Describe("test", data.Test)];
+    [
+        Describe("training", data.Parts.Training, data.Training),
+        Describe(ValidationPart, data.Parts.Validation, data.Validation),
+        Describe("test", data.Parts.Test, data.Test),
+    ];
 
-    private static DataFacts? Describe(string part, DataSet? data) => data is null ? null : new DataFacts(
-        part, data.Path, data.Pictures.Count, data.Pictures.Sum(picture => picture.Objects.Count), HashOf(data.Pictures.Select(Line)));
+    private static DataFacts? Describe(string part, DataPart? source, DataSet? data) => data is null ? null : new DataFacts(
+        part, source!, data.Pictures.Count, data.Pictures.Sum(picture => picture.Objects.Count), HashOf(data.Pictures.Select(Line)));
 
-    private static DataFacts? Describe(string part, ClassificationSet? data) => data is null ? null : new DataFacts(
+    private static DataFacts? Describe(string part, DataPart? source, ClassificationSet? data) => data is null ? null : new DataFacts(
         part,
-        data.Path,
+        source!,
         data.Pictures.Count,
         data.Pictures.Count,
         HashOf(data.Pictures.Select(picture => string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(picture.Path)} {picture.ClassId}"))));

@@ -30,14 +30,17 @@ internal sealed record RunFacts
     /// <summary>Threads of the computation.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>Whether it is a classifier.</summary>
+    public required bool IsClassifier { get; init; }
+
     /// <summary>What the score is called.</summary>
-    public required string ScoreName { get; init; }
+    public string ScoreName => ModelScore.NameOf(IsClassifier);
 }
 
 /// <summary>A part of the data.</summary>
 /// <param name="Part">Training, validation, test.</param>
-/// <param name="Path">Its path and list.</param>
+/// <param name="Source">Where it is.</param>
 /// <param name="Pictures">How many pictures.</param>
-/// <param name="Objects">How many objects.</param>
+/// <param name="Objects">How many objects; of a classifier as many as pictures.</param>
 /// <param name="Hash">SHA-256 over names and labels.</param>
-internal sealed record DataFacts(string Part, string Path, int Pictures, int Objects, string Hash);
+internal sealed record DataFacts(string Part, DataPart Source, int Pictures, int Objects, string Hash);

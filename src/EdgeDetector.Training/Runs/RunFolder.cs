@@ -1,3 +1,4 @@
+using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 
 namespace EdgeDetector.Training.Runs;
@@ -28,11 +29,14 @@ internal sealed class RunFolder(string path, string name)
     /// <summary>The weights at the end, or at the last checkpoint.</summary>
     public string LastWeights => In("last.weights");
 
-    /// <summary>Weights that are being validated.</summary>
-    public string CandidateWeights => In("candidate.weights");
+    /// <summary>Where a model is while it is validated.</summary>
+    public string Candidate => In("candidate");
+
+    /// <summary>Weights that are being validated; named as they will be, for the model names its weights.</summary>
+    public string CandidateWeights => In("candidate/best.weights");
 
     /// <summary>The model that is being validated.</summary>
-    public string CandidateOnnx => In("candidate.onnx");
+    public string CandidateOnnx => In($"candidate/{name}.onnx");
 
     /// <summary>The figures of every batch.</summary>
     public string Log => In("log.csv");
@@ -49,15 +53,41 @@ internal sealed class RunFolder(string path, string name)
     /// <summary>The pictures of a batch whose loss was no number.</summary>
     public string BadBatch => In("nan-batch");
 
-    /// <summary>Makes the folder for a new run.</summary>
-    /// <exception cref="InputException">It cannot be made, or holds a run already.</exception>
-    public void Begin()
+    /// <summary>The folder of what is asked for.</summary>
+    public static RunFolder Of(TrainRequest request) => new(request.Output, System.IO.Path.GetFileNameWithoutExtension(request.Cfg));
+
+    /// <summary>Looks whether a new run can begin here, and changes nothing.</summary>
+    /// <exception cref="InputException">The folder cannot be made or written, or holds a run already.</exception>
+    public void RequireNew()
     {
-        if (File.Exists(Checkpoint) || File.Exists(BestWeights))
+        if (File.Exists(Checkpoint))
         {
             throw new InputException(path, "there is a run in this folder already: continue it with --resume, or give another --output");
         }
 
+        if (File.Exists(BestWeights))
+        {
+            throw new InputException(
+                path, "there is a model in this folder already, without a checkpoint to continue from: give another --output, or move best.weights away");
+        }
+
+        string there = System.IO.Path.GetFullPath(path);
+        while (!System.IO.Path.Exists(there))
+        {
+            there = System.IO.Path.GetDirectoryName(there)!;
+        }
+
+        string? reason = Directory.Exists(there) ? WholeFile.WhyNot(System.IO.Path.Combine(there, name)) : $"{there} is no folder";
+        if (reason is not null)
+        {
+            throw new InputException(path, $"results cannot be written there: {reason}");
+        }
+    }
+
+    /// <summary>Makes the folder for a new run.</summary>
+    /// <exception cref="InputException">It cannot be made.</exception>
+    public void Begin()
+    {
         try
         {
             Directory.CreateDirectory(path);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Pictures;
@@ -10,9 +9,6 @@ namespace EdgeDetector.Training.Runs;
 /// <summary>A checked request: the network, the data and the schedule, before anything is trained.</summary>
 internal sealed record RunSetup
 {
-    /// <summary>With fewer pictures in a batch, batch normalisation sees too little to learn from.</summary>
-    private const int SmallBatch = 4;
-
     /// <summary>What was asked for.</summary>
     public required TrainRequest Request { get; init; }
 
@@ -34,6 +30,9 @@ internal sealed record RunSetup
     /// <summary>SHA-256 of the cfg.</summary>
     public required string CfgHash { get; init; }
 
+    /// <summary>Whether it is a classifier.</summary>
+    public bool IsClassifier => Description.Heads.Count == 0;
+
     /// <summary>Whether the input's size follows the cfg's random=.</summary>
     public bool HasManySizes { get; init; } = true;
 
@@ -41,7 +40,9 @@ internal sealed record RunSetup
     /// <exception cref="InputException">A file, the data or an option is wrong.</exception>
     /// <exception cref="Models.ImportException">The cfg is wrong.</exception>
     /// <exception cref="Evaluation.DataSetException">The data is wrong.</exception>
-    public static RunSetup Create(TrainRequest request)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="at">The checkpoint that is to be continued; null for a new run.</param>
+    public static RunSetup Create(TrainRequest request, Checkpoint? at = null)
     {
         Network network = Network.Load(request.Cfg);
         if (network.Heads.Count == 0 && network.Classifier is null)
@@ -49,70 +50,60 @@ internal sealed record RunSetup
             throw new InputException(request.Cfg, "nothing can be trained: there is neither a [yolo] or [region] nor a [softmax] in it");
         }
 
-        if (request.Freeze >= network.Layers.Count)
+        if (network.Training.Policy == LearningRatePolicy.Unknown)
         {
-            throw new InputException(
-                request.Cfg, $"--freeze {request.Freeze}: there are {network.Layers.Count} layers, and one at least must be trained");
+            throw new InputException(request.Cfg, "policy= must be constant, steps, step, exp, poly, sigmoid or sgdr (half a cosine) to be trained by");
         }
 
+        // All that can be wrong besides the data comes first: to read the pictures takes long.
         TrainingPlan plan = PlanOf(request, network.Training);
+        string cfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg)));
+        if (at is null)
+        {
+            FirstWeights.Check(request, network);
+        }
+        else
+        {
+            Require(WhyNotContinue(at, request, plan, cfgHash));
+        }
+
         RunData data = RunData.Read(request, network);
+        if (at is not null)
+        {
+            Require(WhyNotContinue(at, data));
+        }
+
         return new RunSetup
         {
             Request = request,
             Description = network,
             Data = data,
             Length = LengthOf(request, plan, data.Pictures.Count),
-            Folder = new RunFolder(request.Output, Path.GetFileNameWithoutExtension(request.Cfg)),
+            Folder = RunFolder.Of(request),
             Threads = request.Threads ?? Environment.ProcessorCount,
-            CfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg))),
+            CfgHash = cfgHash,
         };
+
+        void Require(string? whyNot)
+        {
+            if (whyNot is not null)
+            {
+                throw new InputException(RunFolder.Of(request).Checkpoint, whyNot);
+            }
+        }
     }
 
     /// <summary>The same at the cfg's own input size.</summary>
     public RunSetup WithOneSize() => this with { HasManySizes = false };
 
-    /// <summary>What whoever trains should know before.</summary>
-    public IEnumerable<string> Notes()
-    {
-        foreach (string warning in (IEnumerable<string>)[.. Description.Warnings, .. Data.Notes])
-        {
-            yield return $"note: {warning}";
-        }
-
-        if (Length.Plan.Batch < SmallBatch)
-        {
-            yield return $"warning: {Description.File}: batch={Length.Plan.Batch} is for testing, not for training; give --batch 16 or more";
-        }
-
-        if (Data.ValidationCount == 0)
-        {
-            yield return "warning: no pictures to validate on: the last weights are taken for the best (--val, --val-split)";
-        }
-
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Folder.Name}: {Description.ParameterCount / 1e6:f2} M parameters, {Description.Bflops:f2} billion operations, "
-            + $"input {Description.Input.Width}x{Description.Input.Height}; "
-            + $"{Data.Pictures.Count} pictures to train on, {Data.ValidationCount} to validate; "
-            + $"{Length.Batches} batches of {Length.Plan.Batch} are {(double)Length.Batches * Length.Plan.Batch / Length.Pictures:f1} epochs");
-    }
-
-    /// <summary>Why a checkpoint's run cannot be continued with this setup; null where it can.</summary>
-    public string? WhyNotContinue(Checkpoint at) =>
-        at.CfgHash != CfgHash ? "the checkpoint is of another cfg"
-        : at.DataHash != Data.Hash ? "the checkpoint is of other training data"
-        : at.Seed != Request.Seed ? $"the run has the seed {at.Seed}: give --seed {at.Seed}"
-        : at.Batch != Length.Plan.Batch || at.Subdivisions != Length.Plan.Subdivisions
-            ? $"the run has batches of {at.Batch} in {at.Subdivisions} parts: give --batch {at.Batch} --subdivisions {at.Subdivisions}"
-        : at.Frozen != Request.Freeze ? $"the run has {at.Frozen} frozen layers: give --freeze {at.Frozen}"
-        : null;
-
     /// <summary>The first checkpoint: nothing is done yet.</summary>
-    public Checkpoint Start() => new()
+    /// <param name="seen">Pictures that the first weights have seen.</param>
+    public Checkpoint Start(long seen) => new()
     {
         CfgHash = CfgHash,
         DataHash = Data.Hash,
+        ValidationHash = Data.ValidationHash,
+        Seen = seen,
         Seed = Request.Seed,
         Batch = Length.Plan.Batch,
         Subdivisions = Length.Plan.Subdivisions,
@@ -126,6 +117,9 @@ internal sealed record RunSetup
         Seconds = 0,
     };
 
+    /// <summary>Most objects of a picture that every head learns from; null of a classifier.</summary>
+    public int? MostObjects => IsClassifier ? null : Description.Heads.Min(head => head.Training.MostObjects);
+
     /// <summary>The passes of all batches, made ahead.</summary>
     public BatchSource OpenBatches()
     {
@@ -134,9 +128,10 @@ internal sealed record RunSetup
         return new BatchSource(new PictureStore(Data.Pictures, sizes.Largest, KeptBytes), new BatchSettings
         {
             Plan = Length.Plan,
-            Jitter = Description.Heads.Count == 0 ? 0 : Description.Heads[^1].Training.Jitter,
+            Jitter = IsClassifier ? 0 : Description.Heads[^1].Training.Jitter,
             LetterBox = Description.LetterBox,
-            IsClassifier = Description.Heads.Count == 0,
+            IsClassifier = IsClassifier,
+            MostObjects = MostObjects ?? int.MaxValue,
             Pictures = Length.Plan.Batch / passes,
             Seed = Request.Seed,
             SizeOf = pass => sizes.At(pass / passes),
@@ -157,11 +152,25 @@ internal sealed record RunSetup
         Data = Data.Facts,
         Length = Length,
         Threads = Threads,
-        ScoreName = ModelScore.NameOf(Description.Heads.Count == 0),
+        IsClassifier = IsClassifier,
     };
 
     /// <summary>A third of the memory may keep decoded pictures.</summary>
     private static long KeptBytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3;
+
+    private static string? WhyNotContinue(Checkpoint at, TrainRequest request, TrainingPlan plan, string cfgHash) =>
+        at.CfgHash != cfgHash ? "the checkpoint is of another cfg"
+        : at.Seed != request.Seed ? $"the run has the seed {at.Seed}: give --seed {at.Seed}"
+        : at.Batch != plan.Batch || at.Subdivisions != plan.Subdivisions
+            ? $"the run has batches of {at.Batch} in {at.Subdivisions} parts: give --batch {at.Batch} --subdivisions {at.Subdivisions}"
+        : at.Frozen != request.Freeze ? $"the run has {at.Frozen} frozen layers: give --freeze {at.Frozen}"
+        : null;
+
+    private static string? WhyNotContinue(Checkpoint at, RunData data) =>
+        at.DataHash != data.Hash ? "the checkpoint is of other training data"
+        : at.ValidationHash is { } hash && hash != data.ValidationHash
+            ? "the run was validated on other data, and scores on different pictures cannot be compared: give the same validation data"
+        : null;
 
     private static TrainingPlan PlanOf(TrainRequest request, TrainingPlan plan)
     {

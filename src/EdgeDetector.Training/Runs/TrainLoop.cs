@@ -44,6 +44,7 @@ internal sealed class TrainLoop
     {
         (_setup, _network, _trainer, _progress, _time) = (setup, running.Network, running.Trainer, progress, time);
         (At, _begun) = (at, at);
+        _trainer.SeenBefore = at.Seen;
         _log = new TrainLog(setup.Folder.Log);
         int validation = setup.Data.ValidationCount;
         _epochsBetweenValidations = (int)Math.Ceiling(
@@ -52,6 +53,9 @@ internal sealed class TrainLoop
 
     /// <summary>Where the run is.</summary>
     public Checkpoint At { get; private set; }
+
+    /// <summary>Pictures seen, those of the weights that the run began with included.</summary>
+    private long Seen => At.Seen + (At.Done * _setup.Length.Plan.Batch);
 
     /// <summary>The figures so far.</summary>
     public IReadOnlyList<LogRow> Rows => _log.Rows;
@@ -75,6 +79,11 @@ internal sealed class TrainLoop
         {
             SaveLast();
             return RunEnd.Interrupted;
+        }
+        catch (NonFiniteLossException)
+        {
+            Guard(_setup.Folder.Log, _log.Flush);
+            throw;
         }
     }
 
@@ -169,7 +178,7 @@ internal sealed class TrainLoop
     private void WriteCandidate()
     {
         using IDisposable averages = _trainer.Average.Applied();
-        ModelExport.WriteCandidate(_network, At.Done * _setup.Length.Plan.Batch, _setup.Folder);
+        ModelExport.WriteCandidate(_network, Seen, _setup.Folder);
     }
 
     /// <summary>Makes the averaged weights as they are now the best ones, where no validation chose any.</summary>
@@ -217,7 +226,7 @@ internal sealed class TrainLoop
         _log.Flush();
         CheckpointFile.Write(_setup.Folder.Checkpoint, At, _trainer.Tensors);
         using IDisposable averages = _trainer.Average.Applied();
-        _network.SaveWeights(_setup.Folder.LastWeights, At.Done * _setup.Length.Plan.Batch);
+        _network.SaveWeights(_setup.Folder.LastWeights, Seen);
     }
 
     /// <summary>A full disk must not end a night's training: what was there stays, and the next time may go well.</summary>
@@ -249,7 +258,7 @@ internal sealed class TrainLoop
             Epochs = _setup.Length.Epochs,
             ImagesPerSecond = _speed.PicturesPerSecond,
             Left = _time.GetElapsedTime(_started) / here * (_setup.Length.Batches - At.Done),
-            ScoreName = ModelScore.NameOf(_setup.Description.Heads.Count == 0),
+            IsClassifier = _setup.IsClassifier,
             Score = _score,
             BestScore = At.BestScore,
             BestEpoch = _setup.Length.EpochOf(At.BestBatch),

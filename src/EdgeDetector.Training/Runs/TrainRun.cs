@@ -1,5 +1,6 @@
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
+using EdgeDetector.Training.Data;
 
 namespace EdgeDetector.Training.Runs;
 
@@ -18,14 +19,21 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
     /// <exception cref="IOException">The results cannot be written.</exception>
     public TrainOutcome Run(CancellationToken cancellation)
     {
-        RunSetup setup = RunSetup.Create(request);
-        foreach (string note in setup.Notes())
+        RunFolder folder = RunFolder.Of(request);
+        Checkpoint? before = request.Resume ? CheckpointFile.ReadHeader(folder.Checkpoint) : null;
+        if (before is null)
+        {
+            folder.RequireNew();
+        }
+
+        RunSetup setup = RunSetup.Create(request, before);
+        foreach (string note in new RunNotes(setup).All())
         {
             progress.Note(note);
         }
 
         using RunningNetwork running = new(setup, progress);
-        Checkpoint at = request.Resume ? Continue(setup, running) : Begin(setup);
+        Checkpoint at = before is null ? Begin(setup, running) : Continue(setup, running, before);
         TrainLoop loop = new(setup, running, at, progress, time);
         RunEnd end = Learn(setup, loop, cancellation);
         return end == RunEnd.Interrupted
@@ -33,14 +41,8 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
             : Finish(setup, loop, end, cancellation);
     }
 
-    private Checkpoint Continue(RunSetup setup, RunningNetwork running)
+    private Checkpoint Continue(RunSetup setup, RunningNetwork running, Checkpoint at)
     {
-        Checkpoint at = CheckpointFile.ReadHeader(setup.Folder.Checkpoint);
-        if (setup.WhyNotContinue(at) is { } reason)
-        {
-            throw new InputException(setup.Folder.Checkpoint, reason);
-        }
-
         if (at.Threads != setup.Threads)
         {
             progress.Note($"note: the run had {at.Threads} threads and goes on with {setup.Threads}: the last bits of its sums will differ");
@@ -56,16 +58,26 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         return at with { Threads = setup.Threads, Batches = setup.Length.Batches };
     }
 
-    private static Checkpoint Begin(RunSetup setup)
+    /// <summary>Writes what a run begins with, the first checkpoint included: from here on --resume always goes on.</summary>
+    private static Checkpoint Begin(RunSetup setup, RunningNetwork running)
     {
         setup.Folder.Begin();
-        byte[] cfg = File.ReadAllBytes(setup.Request.Cfg);
-        WholeFile.Write(setup.Folder.Cfg, stream => stream.Write(cfg));
-        File.WriteAllLines(setup.Folder.Names, setup.Data.Names);
-        return setup.Start();
+        Checkpoint start = setup.Start(running.Network.Seen);
+        try
+        {
+            byte[] cfg = File.ReadAllBytes(setup.Request.Cfg);
+            WholeFile.Write(setup.Folder.Cfg, stream => stream.Write(cfg));
+            File.WriteAllLines(setup.Folder.Names, setup.Data.Names);
+            CheckpointFile.Write(setup.Folder.Checkpoint, start, running.Trainer.Tensors);
+            return start;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{setup.Folder.Path}: nothing is trained, for results cannot be written: {e.Message}", e);
+        }
     }
 
-    private static RunEnd Learn(RunSetup setup, TrainLoop loop, CancellationToken cancellation)
+    private RunEnd Learn(RunSetup setup, TrainLoop loop, CancellationToken cancellation)
     {
         try
         {
@@ -73,10 +85,28 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         }
         catch (NonFiniteLossException e)
         {
-            BadBatch.Write(setup.Folder.BadBatch, e.Pictures);
-            e.Folder = setup.Folder.BadBatch;
-            e.Pictures.Dispose();
+            e.Learnt = File.Exists(setup.Folder.LastWeights) ? setup.Folder.LastWeights : null;
+            e.Folder = Keep(setup.Folder.BadBatch, e.Pictures);
             throw;
+        }
+    }
+
+    /// <summary>Keeps a batch for a look; a full disk must not hide what is wrong with it.</summary>
+    /// <returns>The folder; null where it cannot be written.</returns>
+    private string? Keep(string folder, TrainingBatch batch)
+    {
+        using (batch)
+        {
+            try
+            {
+                BadBatch.Write(folder, batch);
+                return folder;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                progress.Note($"warning: {folder}: the batch cannot be kept for a look: {e.Message}");
+                return null;
+            }
         }
     }
 

@@ -39,6 +39,9 @@ internal sealed class Trainer : IDisposable
         _kept = [.. _statistics.Select(statistic => new float[statistic.numel()])];
     }
 
+    /// <summary>Pictures that the network had seen before the first batch: [region] pulls boxes to their anchors for the first ones only.</summary>
+    public long SeenBefore { get; set; }
+
     /// <summary>The moving average of the weights.</summary>
     public WeightAverage Average { get; }
 
@@ -103,7 +106,7 @@ internal sealed class Trainer : IDisposable
             input = new InputSize((int)pictures.shape[3], (int)pictures.shape[2]);
             torch.random.manual_seed((long)new SeededRandom(_seed, Dropout, (ulong)batch, (ulong)pass).Next());
             IReadOnlyList<torch.Tensor> outputs = _network.Forward(pictures);
-            LossTerms terms = Loss(outputs, data, input, batch * _length.Plan.Batch);
+            LossTerms terms = Loss(outputs, data, input, SeenBefore + (batch * _length.Plan.Batch));
             PassFigures figures = PassFigures.Of(terms);
             if (!double.IsFinite(figures.Loss))
             {

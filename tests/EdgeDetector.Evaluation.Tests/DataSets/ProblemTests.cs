@@ -35,9 +35,37 @@ public sealed class ProblemTests : IDisposable
                 new DataProblem(labels, 5, "a box reaches out of the picture"),
             ],
             problems.Where(problem => problem.File == labels));
-        Assert.Equal(2, Assert.Single(data.Pictures).Objects.Count);
+        LabelledPicture picture = Assert.Single(data.Pictures);
+        Assert.Equal((2, true), (picture.Objects.Count, picture.HasUnusableLabels));
         Assert.StartsWith("there is no file of labels", problems[^1].What, StringComparison.Ordinal);
         Assert.Equal($"{labels}:2: 'class x y width height' is expected, not 2 words", problems[0].ToString());
+    }
+
+    [Theory]
+    [InlineData("0 .5 .5 0 .1")]
+    [InlineData("0 .99 .5 .1 .1")]
+    public void Darknet_BoxThatHidesNoObject_LeavesThePictureUsable(string labels)
+    {
+        List<DataProblem> problems = [];
+
+        Assert.False(Read(Darknet(labels), problems, "train").Pictures[0].HasUnusableLabels);
+        Assert.Equal(2, problems.Count);
+    }
+
+    [Theory]
+    [InlineData("0 320 240 60 40", ":1: 'class x y width height' are expected as fractions of the picture, 0 to 1, x and y those of the centre; these look like pixels")]
+    [InlineData("0 .5 .5 .1 60", "these look like pixels")]
+    [InlineData("0", ":1: 'class x y width height' is expected, not 1 word")]
+    [InlineData("<annotation>\n</annotation>", ": the file holds XML, not lines 'class x y width height'")]
+    [InlineData("{\"shapes\":[]}", ": the file holds JSON, not lines")]
+    public void Darknet_LabelsOfAnotherKind_AreNamed(string labels, string message)
+    {
+        string path = Darknet(labels);
+
+        string error = Assert.Throws<DataSetException>(() => Read(path, null, "train")).Message;
+
+        Assert.StartsWith(Path.Combine(_folder.Path, "a.txt"), error, StringComparison.Ordinal);
+        Assert.Contains(message, error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +81,7 @@ public sealed class ProblemTests : IDisposable
     public void Voc_Names_OrderClassesAndRefuseOthers()
     {
         const string Objects = "<object><name>b</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>9</xmax><ymax>9</ymax></bndbox></object>";
-        string path = Write("a.xml", $"<annotation>\n{Objects}\n{Objects.Replace("<name>b", "<name>x", StringComparison.Ordinal)}\n</annotation>");
+        string path = Write("a.xml", $"<annotation>\n{Objects}\n{Objects.Replace("<name>b", "<name>zebra", StringComparison.Ordinal)}\n</annotation>");
         List<DataProblem> problems = [];
         DataSetOptions options = new() { Names = ["b", "a"] };
 
@@ -61,9 +89,11 @@ public sealed class ProblemTests : IDisposable
 
         Assert.Equal(["b", "a"], data.ClassNames);
         Assert.Equal(0, Assert.Single(data.Pictures[0].Objects).ClassId);
+        // A class of no interest, which no name of the list resembles: nothing is hidden.
+        Assert.False(data.Pictures[0].HasUnusableLabels);
         DataProblem problem = Assert.Single(problems);
         Assert.Equal((path, 3), (problem.File, problem.Line));
-        Assert.StartsWith("'x' is none of the classes", problem.What, StringComparison.Ordinal);
+        Assert.StartsWith("'zebra' is none of the classes", problem.What, StringComparison.Ordinal);
         Assert.Equal(problem.ToString(), Assert.Throws<DataSetException>(() => DataSet.Read(_folder.Path, options)).Message);
     }
 
@@ -75,6 +105,22 @@ public sealed class ProblemTests : IDisposable
         DataSetException error = Assert.Throws<DataSetException>(() => Read(path, []));
 
         Assert.Contains("not JSON, or cut off here", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Coco_WrongAnnotation_MarksItsPicture()
+    {
+        string path = Write("c.json", """
+            {"images":[{"id":1,"file_name":"a.png"},{"id":2,"file_name":"b.png"}],"categories":[{"id":1,"name":"thing"}],
+            "annotations":[{"bbox":[1,1,{"x":2},2],"image_id":1,"category_id":1},{"image_id":2,"category_id":1,"bbox":[1,1,2,2]}]}
+            """);
+        List<DataProblem> problems = [];
+
+        DataSet data = Read(path, problems);
+
+        Assert.Equal([true, false], data.Pictures.Select(picture => picture.HasUnusableLabels));
+        Assert.Equal([0, 1], data.Pictures.Select(picture => picture.Objects.Count));
+        Assert.Single(problems);
     }
 
     [Fact]

@@ -35,7 +35,9 @@ public sealed class ReaderTests : IDisposable
     [InlineData("[1,2,30,40]", "[1,2,30]", "byte 67: a box has four numbers")]
     [InlineData("[1,2,30,40]", "[1,2,-30,40]", "the last two not negative")]
     [InlineData("[1,2,30,40]", "\"box\"", "byte 60: a box [x, y, width, height] is expected")]
-    [InlineData("900.5", "\"much\"", "byte 79: a number is expected")]
+    [InlineData("900.5", "\"much\"", "byte 79: \"area\" is \"much\": a number is expected")]
+    [InlineData("\"image_id\":7,\"category_id\":3", "\"image_id\":7.5,\"category_id\":3", "\"image_id\" is 7.5: a whole number is expected")]
+    [InlineData("\"id\":9", "\"id\":\"9\"", "\"id\" is \"9\": a whole number is expected")]
     [InlineData("\"image_id\":7,\"category_id\":3,", "\"category_id\":3,", "byte 16: this element has no image_id")]
     [InlineData("\"image_id\":7,\"category_id\":3", "\"image_id\":8,\"category_id\":3", "byte 16: an annotation of image 8, which is not among the images")]
     [InlineData("\"category_id\":3", "\"category_id\":4", "an annotation of category 4")]
@@ -53,6 +55,17 @@ public sealed class ReaderTests : IDisposable
         Assert.StartsWith(path + ": ", error.Message, StringComparison.Ordinal);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Coco_NoAreaOrIdsAsFloatingPoint_AreRead()
+    {
+        string text = Coco.Replace("900.5", "null", StringComparison.Ordinal).Replace("\"id\":9,", "\"id\":9.0,", StringComparison.Ordinal);
+
+        DataSet data = DataSet.Read(Write("c.json", text), new DataSetOptions());
+
+        Assert.Equal(30 * 40, data.Pictures[0].Objects[0].Area);
+        Assert.Equal([7, 9], data.Pictures.Select(picture => picture.Id));
     }
 
     [Fact]
@@ -110,6 +123,18 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal([new(0, 0.5, new PreciseBox(1, 2, 3, 4))], found.ByPicture[0]);
         Assert.Contains("1 detections are of categories", Assert.Single(found.Notes), StringComparison.Ordinal);
         Assert.Contains("byte 1: a detection in image 77", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CocoResults_ScoresThatAreNoConfidences_AreTold()
+    {
+        DataSet data = DataSet.Read(Write("c.json", Coco), new DataSetOptions());
+        string results = """[{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"score":-2.5},{"image_id":7,"category_id":3,"bbox":[1,2,3,4],"score":1}]""";
+
+        DetectionSet found = DetectionSet.Read(Write("r.json", results), data);
+
+        Assert.Equal([-2.5, 1], found.ByPicture[0].Select(detection => detection.Confidence));
+        Assert.StartsWith("1 scores are not between 0 and 1", Assert.Single(found.Notes), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -234,6 +259,22 @@ public sealed class ReaderTests : IDisposable
         DataSetException error = Assert.Throws<DataSetException>(() => DetectionSet.Read(Path.Combine(_folder.Path, "d"), data));
 
         Assert.StartsWith(path + message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TextDetections_NamesOfVocAndCoco_AreTheSame()
+    {
+        Write("t/a.txt", "TV 1 2 3 4\nCat 1 2 3 4\n");
+        DataSet data = DataSet.Read(Path.Combine(_folder.Path, "t"), new DataSetOptions());
+        Write("d/a.txt", "cat 0.5 1 2 3 4\ntvmonitor 0.4 1 2 3 4\ncow 0.3 1 2 3 4\n");
+
+        DetectionSet found = DetectionSet.Read(Path.Combine(_folder.Path, "d"), data);
+
+        Assert.Equal(["Cat", "TV"], found.Data.ClassNames);
+        Assert.Equal([0, 1], found.ByPicture[0].Select(detection => detection.ClassId));
+        Assert.Equal(
+            [$"classes that {data.Path} does not have, detections of them are left out: cow", "classes that have another name in the detections: TV"],
+            found.Notes.Skip(1));
     }
 
     [Fact]

@@ -45,6 +45,15 @@ public sealed class MatchingTests
         Assert.Null(result.BestConfidence);
     }
 
+    [Fact]
+    public void BestConfidence_OfEquals_IsTheHighest()
+    {
+        EvaluationResult result = new Scene().Object(0, 20).Detection(0.9, 0, 20).Judge(EvaluationMetric.Voc);
+
+        Assert.Equal(0.9, result.BestConfidence!.Value.Confidence, 1e-12);
+        Assert.Equal(1, result.BestConfidence.Value.F1);
+    }
+
     [Theory]
     [InlineData(EvaluationMetric.Voc, 1.0)]
     [InlineData(EvaluationMetric.Coco, 1.0)]

@@ -248,45 +248,6 @@ public sealed class HtmlReportTests
         Assert.InRange(HtmlReport.ToText(large, SampleResults.Context).Length, 10_000, 150_000);
     }
 
-    [Fact]
-    public void Write_OverAFile_ReplacesItAndLeavesNothingElse()
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            string path = Path.Combine(folder.FullName, "report.html");
-            File.WriteAllText(path, "old");
-
-            HtmlReport.Write(path, SampleResults.Nothing("person"), SampleResults.Context);
-
-            Assert.StartsWith("<!DOCTYPE html>", File.ReadAllText(path), StringComparison.Ordinal);
-            Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
-    [Fact]
-    public void Write_WhereAFolderIs_FailsAndLeavesNothing()
-    {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            string path = Path.Combine(folder.FullName, "report.html");
-            Directory.CreateDirectory(path);
-
-            Assert.ThrowsAny<Exception>(() => HtmlReport.Write(path, SampleResults.Nothing("person"), SampleResults.Context));
-
-            Assert.Equal([path], Directory.GetFileSystemEntries(folder.FullName));
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
-
     private static string Text(string kind) => HtmlReport.ToText(ResultOf(kind), SampleResults.Context with { Thumbnail = _ => Jpeg });
 
     private static EvaluationResult ResultOf(string kind) => kind switch

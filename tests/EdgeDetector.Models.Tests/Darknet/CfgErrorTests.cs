@@ -107,6 +107,24 @@ public sealed class CfgErrorTests
     }
 
     [Fact]
+    public void Unread_KeysThatNobodyLooksFor_AreToldOnceEach()
+    {
+        string cfg = Net.TrimEnd() + "\nlearning_rate=.1\nlearing_rate=3\nmixup=1\n[convolutional]\nfilters=8\nactivaton=mish\n"
+            + "[yolo]\nclasses=3\nanchors=1,2\nresize=1.5\n[route]\nlayers=-2\n[yolo]\nclasses=3\nanchors=1,2\nresize=1.5\n";
+
+        Network network = Network.Parse("a.cfg", cfg);
+
+        Assert.Equal(
+            [
+                "[net] the key 'learing_rate' is not followed; is 'learning_rate' meant?",
+                "[net] the key 'mixup' is not followed",
+                "[yolo] the key 'resize' is not followed",
+            ],
+            network.Unread.Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]));
+        Assert.Contains("activaton", Assert.Single(network.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_RemarksBlanksAndTabs_AreNoMatter()
     {
         const string cfg = "# head\r\n[ net ]\r\n; other\r\n width =\t64 # wide\r\nheight=64\r\nchannels = 3\r\n\r\n[conv]\r\nfilters = 2 4\r\nactivation = linear\r\n[yolo]\r\n"

@@ -154,6 +154,17 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_WithoutObjects_IsWrongUsage()
+    {
+        string truth = Write("empty.json", """{"images":[{"id":1,"file_name":"a.png"}],"categories":[],"annotations":[]}""");
+
+        Outcome outcome = await Run("--truth", truth, "--detections", Write("none.json", "[]"));
+
+        Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
+        Assert.Contains("not one object is labelled", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Data_Damaged_IsOneLine()
     {
         CommandOutcome outcome = await Run("--truth", Write("bad.json", "{\"images\":["), "--detections", _folder);

@@ -51,7 +51,21 @@ public sealed class EvaluateReportTests : IDisposable
         string missing = Path.Combine(_folder, "none", "report.html");
 
         Assert.Equal($"--report {missing}: there is no folder {Path.GetDirectoryName(missing)}", Assert.Single(Parse(missing).Errors).Message);
+        Assert.StartsWith("--report /sys/report.html: it cannot be written: ", Assert.Single(Parse("/sys/report.html").Errors).Message, StringComparison.Ordinal);
         Assert.Equal($"--report {_folder}: this is a folder; give the name of a file", Assert.Single(Parse(_folder).Errors).Message);
+    }
+
+    [Fact]
+    public async Task Report_DiskFull_IsAFailureAndLeavesTheDevice()
+    {
+        string link = Path.Combine(_folder, "report.html");
+        File.CreateSymbolicLink(link, "/dev/full");
+
+        (int code, string errors) = await Evaluate(link);
+
+        Assert.Equal(ExitCode.Failed, code);
+        Assert.StartsWith($"error: {link}: the report cannot be written: ", errors, StringComparison.Ordinal);
+        Assert.NotNull(File.ResolveLinkTarget(link, returnFinalTarget: false));
     }
 
     private ParseResult Parse(string report) => EvaluateCommand.Create().Parse(

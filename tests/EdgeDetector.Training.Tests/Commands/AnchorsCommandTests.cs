@@ -128,6 +128,31 @@ public sealed class AnchorsCommandTests : IDisposable
         Assert.Contains("train.txt:1", run.Errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Anchors_WrongLabels_AllAreToldAndCanBeSkipped()
+    {
+        _folder.Write("labels/a.txt", "0 0.5 0.5 0.1 0.2\n0 0.5\n7 0.5 0.5 0.5 0.5\n");
+        _folder.Write("train.txt", "images/a.png\nimages/b.png\n");
+
+        CommandRun refused = await RunAsync("--count", "1");
+        CommandRun skipped = await RunAsync("--count", "1", "--size", "100x100", "--skip-bad");
+
+        Assert.Equal((ExitCode.Usage, ""), (refused.Code, refused.Output));
+        Assert.Contains("2 problems; mend them", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("anchors = 90,90\n1 boxes", skipped.Output, StringComparison.Ordinal);
+        Assert.Contains("1 picture is left out, for labels in it cannot be used", skipped.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Anchors_EmptyList_SaysThatThereAreNoPictures()
+    {
+        _folder.Write("train.txt", "\n");
+
+        CommandRun run = await RunAsync();
+
+        Assert.Equal((ExitCode.Usage, $"error: {_folder.File("set.data")}: there are no pictures in it that can be used\n"), (run.Code, run.Errors));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<CommandRun> RunAsync(params string[] options) =>

@@ -77,6 +77,31 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_CommandOfTheCard_GivesItsFigure()
+    {
+        string device = Path.Combine(AppContext.BaseDirectory, "../../EdgeDetector.Service/release/edgedetector");
+        Assert.SkipUnless(File.Exists(device), "the program edgedetector is not built");
+        await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), "--epochs", "60", "--threads", "1");
+        string[] card = File.ReadAllLines(_set.In("out/card.md"));
+        string command = Assert.Single(card, line => line.StartsWith("    edgedetector evaluate ", StringComparison.Ordinal));
+
+        ProcessStartInfo start = new(device, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..], "--json"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process program = Process.Start(start)!;
+        Task<string> errors = program.StandardError.ReadToEndAsync(Cancellation);
+        string output = await program.StandardOutput.ReadToEndAsync(Cancellation);
+        await program.WaitForExitAsync(Cancellation);
+
+        Assert.True(program.ExitCode == ExitCode.Done, await errors);
+        double figure = JsonDocument.Parse(output).RootElement.GetProperty("mAP").GetDouble();
+        Assert.True(figure > 0);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"## Validation: mAP50 {figure:f4}"), card);
+    }
+
+    [Fact]
     public async Task Train_Interrupted_StopsWithACheckpointAndGoesOn()
     {
         string[] arguments =

@@ -1,3 +1,5 @@
+using EdgeDetector.Evaluation;
+using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 using OpenCvSharp;
@@ -63,6 +65,26 @@ public sealed class BatchSourceTests : IDisposable
         AssertSame(batches[10], resumed.TakePictures(10));
         AssertSame(batches[2], resumed.TakePictures(2));
         AssertSame(batches[3], resumed.TakePictures(3));
+    }
+
+    [Fact]
+    public void Take_MoreObjectsThanMost_ChanceChoosesOfAll()
+    {
+        GroundTruth[] things = [.. Enumerable.Range(0, 6).Select(i => new GroundTruth(i, new PreciseBox(0.1, 0.1, 0.5, 0.5), 0.25))];
+        TrainingPicture crowded = _scenes.Pictures[0] with { Objects = things, AreFractions = true };
+        BatchSettings all = Settings with { Jitter = 0, Plan = Scenes.Plan(""), Pictures = 1 };
+        BatchSettings most = all with { MostObjects = 2 };
+
+        int[][] taken = [.. Enumerable.Range(0, 60).Select(index => Classes(most, index))];
+
+        Assert.All(taken, classes => Assert.Equal(2, classes.Distinct().Count()));
+        Assert.Equal([0, 1, 2, 3, 4, 5], taken.SelectMany(classes => classes).Distinct().Order());
+        Assert.Equal(taken[7], Classes(most, 7));
+        // Where all may be taken they keep the order of the labels.
+        Assert.Equal([0, 1, 2, 3, 4, 5], Classes(all with { MostObjects = 6 }, 7));
+
+        int[] Classes(BatchSettings settings, int index) =>
+            [.. Scenes.Make(new BatchMaker(new PictureStore([crowded], settings.LargestSize, 1 << 20), settings), index).Truths[0].Select(truth => truth.ClassId)];
     }
 
     [Fact]

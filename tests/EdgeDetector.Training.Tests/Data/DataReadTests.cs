@@ -127,11 +127,30 @@ public sealed class DataReadTests : IDisposable
         Assert.Contains(lines, line => line.Contains("train.txt:3: there is no file images/none.png", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("images/d.png: there is no file of labels", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.Contains("images/e.png: not a picture that can be decoded", StringComparison.Ordinal));
-        Assert.Equal(["a", "b", "f"], data.Training.Pictures.Select(picture => picture.Name));
+        // Without its label of class 7 picture a would teach that this object is nothing.
+        Assert.Equal(["b", "f"], data.Training.Pictures.Select(picture => picture.Name));
+        Assert.Equal([1, 0], data.Training.Pictures.Select(picture => picture.Objects.Count));
+        string[] notes = [.. data.Problems.Where(problem => problem.Severity == ProblemSeverity.Note).Select(problem => problem.What)];
+        Assert.Equal(
+            [
+                $"1 of 2 pictures have no objects, the first: {_folder.File("images/f.png")}",
+                "1 picture is left out, for labels in it cannot be used",
+                "1 box of no size is left out; the picture stays",
+            ],
+            notes);
+        // However many problems there are, how many pictures they cost is told.
+        Assert.Equal(notes.Length, ProblemNotes.Of(data.Problems).Count(line => notes.Any(note => line.EndsWith(note, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Darknet_OddBoxesOnly_PicturesStay()
+    {
+        string path = Darknet("0 .5 .5 .25 .2\n0 .95 .5 .2 .2\n0 .5 .5 0 0\n");
+
+        DetectionData data = DetectionData.Read(Skipping(path), Cfg(2));
+
         // The box that reaches out is kept: augmentation cuts it as it cuts any other.
-        Assert.Equal([2, 1, 0], data.Training.Pictures.Select(picture => picture.Objects.Count));
-        DataProblem note = Assert.Single(data.Problems, problem => problem.Severity == ProblemSeverity.Note);
-        Assert.Contains("1 of 3 pictures have no objects", note.What, StringComparison.Ordinal);
+        Assert.Equal([2, 1], data.Training.Pictures.Select(picture => picture.Objects.Count));
     }
 
     [Fact]
@@ -208,7 +227,8 @@ public sealed class DataReadTests : IDisposable
 
         Assert.Contains("a.xml:3: 'mous' is none of the classes; is 'mouse' meant?", error.Message, StringComparison.Ordinal);
         Assert.Equal(["zebra", "mouse", "ape"], data.Names);
-        Assert.Equal(0, data.Training.Pictures[1].Objects[0].ClassId);
+        // A misspelt name hides an object.
+        Assert.Equal(0, Assert.Single(data.Training.Pictures).Objects[0].ClassId);
         Assert.Equal(2, data.Validation!.Pictures[0].Objects[0].ClassId);
     }
 
@@ -241,9 +261,10 @@ public sealed class DataReadTests : IDisposable
                 "Warning the picture is 100x80, its labels say 200x80; boxes are taken as pixels of the picture",
                 "Error a box reaches out of the picture, which is 100x80: 0, 0 to 190, 70",
                 "Error a box beside the picture, which is 100x80: 149, 0 to 190, 70",
+                "Note 1 picture is left out, for labels in it cannot be used",
             ],
             found);
-        Assert.Single(data.Training.Pictures[0].Objects);
+        Assert.Equal(["b"], data.Training.Pictures.Select(picture => picture.Name));
     }
 
     [Fact]
@@ -322,7 +343,7 @@ public sealed class DataReadTests : IDisposable
         Assert.Contains("a box has four numbers", error.Message, StringComparison.Ordinal);
         Assert.Contains("an annotation of image 77", error.Message, StringComparison.Ordinal);
         Assert.Contains("a box of no size", error.Message, StringComparison.Ordinal);
-        Assert.Equal([1, 2], data.Training.Pictures.Select(picture => picture.Objects.Count));
+        Assert.Equal(2, Assert.Single(data.Training.Pictures).Objects.Count);
     }
 
     [Fact]

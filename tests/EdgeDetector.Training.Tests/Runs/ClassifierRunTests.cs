@@ -1,5 +1,5 @@
+using EdgeDetector.Training.Commands;
 using EdgeDetector.Training.Networks.Support;
-using EdgeDetector.Training.Runs.Support;
 using OpenCvSharp;
 
 namespace EdgeDetector.Training.Runs;
@@ -54,13 +54,21 @@ public sealed class ClassifierRunTests : IDisposable
             Threads = 1,
         };
 
-        TrainOutcome outcome = new TrainRun(request, new RecordedProgress(), TimeProvider.System).Run(TestContext.Current.CancellationToken);
+        StringWriter told = new();
+        TrainOutcome outcome = new TrainRun(request, new LineProgress(told, TimeProvider.System), TimeProvider.System)
+            .Run(TestContext.Current.CancellationToken);
 
         Assert.Equal(1, outcome.Validation!.Value);
         Assert.Equal(12, outcome.Validation.Classification!.Total.Pictures);
         Assert.Equal(30, outcome.Test!.Classification!.Total.Pictures);
         Assert.Equal(["blue", "green", "red"], File.ReadAllLines(_folder.File("out/colours.names")));
-        Assert.Contains("## Test: top-1 ", File.ReadAllText(_folder.File("out/card.md")), StringComparison.Ordinal);
+        string card = File.ReadAllText(_folder.File("out/card.md"));
+        Assert.Contains("## Test: top-1 ", card, StringComparison.Ordinal);
+        Assert.Contains("| part | path | pictures | SHA-256 of names and labels |", card, StringComparison.Ordinal);
+        Assert.Contains(
+            $"    edgedetector evaluate --model {_folder.File("out/colours.onnx")} --data {_folder.File("val")}\n", card, StringComparison.Ordinal);
+        // A detector's parts of the loss are none of a classifier's.
+        Assert.Matches(@"batch 1/60: loss [0-9.]+, rate ", told.ToString());
     }
 
     public void Dispose() => _folder.Dispose();

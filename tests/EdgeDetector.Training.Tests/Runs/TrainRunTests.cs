@@ -134,11 +134,25 @@ public sealed class TrainRunTests : IDisposable
         NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => Train(_set.Request("out") with { Batches = 50 }, progress));
 
         Assert.Equal(progress.Losses.Count + 1, error.Batch);
+        Assert.Equal(progress.Losses.Count, File.ReadAllLines(_set.In("out/log.csv")).Length - 1);
+        Assert.Null(error.Learnt);
         Assert.All(progress.Losses, loss => Assert.True(double.IsFinite(loss)));
         Assert.Equal(4, Directory.GetFiles(_set.In("out/nan-batch"), "*.png").Length);
         Assert.Equal(2, File.ReadAllLines(_set.In("out/nan-batch/000.txt")).Length);
         using Mat picture = Cv2.ImRead(_set.In("out/nan-batch/000.png"));
         Assert.Equal(new Size(64, 64), picture.Size());
+    }
+
+    [Fact]
+    public void Run_BadBatchCannotBeKept_SaysWhatIsWrongAllTheSame()
+    {
+        _set.WriteCfg("learning_rate=1e30\nburn_in=0");
+        RecordedProgress progress = new(at => File.WriteAllText(_set.In("out/nan-batch"), "no folder"));
+
+        NonFiniteLossException error = Assert.Throws<NonFiniteLossException>(() => Train(_set.Request("out") with { Batches = 50 }, progress));
+
+        Assert.Null(error.Folder);
+        Assert.Contains("the batch cannot be kept for a look", progress.Notes[^1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -204,11 +218,133 @@ public sealed class TrainRunTests : IDisposable
     [Fact]
     public void Run_LastCheckpointCannotBeWritten_FailsAndSaysSo()
     {
-        RecordedProgress progress = new(at => Directory.CreateDirectory(_set.In("out/checkpoint/full")));
+        RecordedProgress progress = new(at =>
+        {
+            if (at.Step.Batch == 1)
+            {
+                File.Delete(_set.In("out/checkpoint"));
+                Directory.CreateDirectory(_set.In("out/checkpoint/full"));
+            }
+        });
 
         IOException error = Assert.Throws<IOException>(() => Train(_set.Request("out") with { Batches = 2 }, progress));
 
         Assert.Contains("batch 2 cannot be written", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_KilledBeforeACheckpoint_GoesOnFromTheBeginning()
+    {
+        TrainRequest request = _set.Request("out") with { Batches = 4 };
+        byte[]? first = null;
+        RecordedProgress whole = new(at => first ??= File.ReadAllBytes(_set.In("out/checkpoint")));
+        Train(request, whole);
+        File.WriteAllBytes(_set.In("out/checkpoint"), first!);
+        RecordedProgress again = new();
+
+        TrainOutcome outcome = Train(request with { Resume = true }, again);
+
+        Assert.Equal(0, CheckpointOf(first!).Done);
+        Assert.Equal(4, outcome.At.Done);
+        Assert.Equal(whole.Losses, again.Losses);
+    }
+
+    [Fact]
+    public void Run_FirstCheckpointCannotBeWritten_NothingIsTrainedAndALaterRunBegins()
+    {
+        Directory.CreateDirectory(_set.In("out/checkpoint/full"));
+        RecordedProgress progress = new();
+
+        IOException error = Assert.Throws<IOException>(() => Train(_set.Request("out") with { Batches = 2 }, progress));
+        Directory.Delete(_set.In("out/checkpoint"), recursive: true);
+        TrainOutcome outcome = Train(_set.Request("out") with { Batches = 2 }, progress);
+
+        Assert.StartsWith($"{_set.In("out")}: nothing is trained, for results cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal((2, 2), (outcome.At.Done, progress.Losses.Count));
+    }
+
+    [Fact]
+    public void Run_ModelCannotBeWritten_LeavesNoWeightsWithoutIt()
+    {
+        RecordedProgress progress = new(at => Directory.CreateDirectory(_set.In("out/tiny.onnx/full")));
+
+        Assert.ThrowsAny<IOException>(() => Train(_set.Request("out") with { Batches = 3 }, progress));
+
+        Assert.False(File.Exists(_set.In("out/best.weights")));
+        Assert.True(File.Exists(_set.In("out/checkpoint")));
+    }
+
+    [Fact]
+    public void Run_WeightsReadWhole_PicturesSeenAreAdded()
+    {
+        Train(_set.Request("source") with { Batches = 3 }, new RecordedProgress());
+        TrainRequest request = _set.Request("out") with { Batches = 2, Weights = _set.In("source/last.weights") };
+
+        Train(request, new RecordedProgress());
+        Train(request with { Batches = 4, Resume = true }, new RecordedProgress());
+
+        Assert.Equal((3 + 4) * 8, BitConverter.ToInt64(File.ReadAllBytes(_set.In("out/last.weights")), 12));
+    }
+
+    [Theory]
+    [InlineData(2, null, "--freeze 2 needs --weights")]
+    [InlineData(3, 2, "--freeze 3: only the first 2 layers come from the weights")]
+    [InlineData(5, null, "--freeze 5: there are 5 layers")]
+    public void Run_FreezeOfRandomLayers_IsRefused(int freeze, int? layers, string message)
+    {
+        Train(_set.Request("source") with { Batches = 1 }, new RecordedProgress());
+        string? weights = layers is null ? null : _set.In("source/last.weights");
+        TrainRequest request = _set.Request("out") with { Batches = 1, Freeze = freeze, Layers = layers, Weights = weights };
+
+        InputException error = Assert.Throws<InputException>(() => Train(request, new RecordedProgress()));
+
+        Assert.StartsWith($"{_set.Cfg}: {message}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WeightsOfOtherClasses_NamesTheLayersThatFit()
+    {
+        _set.WriteCfg("", classes: 7);
+        using (Networks.TrainableNetwork seven = new(EdgeDetector.Models.Darknet.Network.Load(_set.Cfg), 1))
+        {
+            seven.SaveWeights(_set.In("seven.weights"), 0);
+        }
+
+        _set.WriteCfg("");
+        TrainRequest request = _set.Request("out") with { Batches = 1, Weights = _set.In("seven.weights") };
+
+        // Told before the data is looked at.
+        InputException error = Assert.Throws<InputException>(
+            () => Train(request with { Data = new DataPart(_set.In("none.data"), null, null) }, new RecordedProgress()));
+        Train(request with { Layers = 3 }, new RecordedProgress());
+
+        Assert.StartsWith($"{_set.In("seven.weights")}: the weights are not those of all of tiny.cfg", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("give --layers 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ResumedWithOtherValidation_IsRefused()
+    {
+        TrainRequest request = _set.Request("out") with { Batches = 2 };
+        Train(request, new RecordedProgress());
+        File.WriteAllLines(_set.In("valid.txt"), File.ReadAllLines(_set.In("valid.txt"))[..9]);
+
+        InputException error = Assert.Throws<InputException>(() => Train(request with { Resume = true }, new RecordedProgress()));
+
+        Assert.Contains("the run was validated on other data", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("out/none", "there is no checkpoint to continue; leave out --resume to begin")]
+    [InlineData("none/none", "there is no checkpoint to continue; leave out --resume to begin")]
+    public void Run_ResumedWithoutACheckpoint_SaysSoBeforeTheDataIsRead(string output, string message)
+    {
+        Directory.CreateDirectory(_set.In("out/none"));
+        TrainRequest request = _set.Request(output) with { Resume = true, Data = new DataPart(_set.In("none.data"), null, null) };
+
+        InputException error = Assert.Throws<InputException>(() => Train(request, new RecordedProgress()));
+
+        Assert.Equal($"{_set.In(output)}/checkpoint: {message}", error.Message);
     }
 
     [Theory]
@@ -247,6 +383,12 @@ public sealed class TrainRunTests : IDisposable
     }
 
     public void Dispose() => _set.Dispose();
+
+    private Checkpoint CheckpointOf(byte[] bytes)
+    {
+        File.WriteAllBytes(_set.In("looked-at"), bytes);
+        return CheckpointFile.ReadHeader(_set.In("looked-at"));
+    }
 
     private static TrainOutcome Train(TrainRequest request, RecordedProgress progress) =>
         new TrainRun(request, progress, TimeProvider.System).Run(Cancellation);
