@@ -158,7 +158,7 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         string truth = Write("empty.json", """{"images":[{"id":1,"file_name":"a.png"}],"categories":[],"annotations":[]}""");
 
-        Outcome outcome = await Run("--truth", truth, "--detections", Write("none.json", "[]"));
+        CommandOutcome outcome = await Run("--truth", truth, "--detections", Write("none.json", "[]"));
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
         Assert.Contains("not one object is labelled", outcome.Errors, StringComparison.Ordinal);
