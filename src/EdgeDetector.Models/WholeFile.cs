@@ -1,14 +1,17 @@
 namespace EdgeDetector.Models;
 
 /// <summary>Writes files that appear whole or not at all.</summary>
-internal static class WholeFile
+public static class WholeFile
 {
     /// <summary>Writes beside the target and renames at the end: only within one file system is a rename atomic.</summary>
     /// <param name="path">The file; one that is there is replaced at the end, and left alone when something fails.</param>
     /// <param name="write">Writes the content.</param>
     /// <returns>The length of the file in bytes.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static long Write(string path, Action<Stream> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         string target = Path.GetFullPath(path);
         string temporary = $"{target}.{Path.GetRandomFileName()}.tmp";
         try

@@ -39,9 +39,14 @@ internal sealed record MachineFacts
         Kernel = TryRead(Path.Combine(root, "proc/sys/kernel/osrelease")) ?? "unknown",
         Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
         Versions = new MachineVersions(StatsPublisher.Version, YoloDetector.RuntimeVersion, Environment.Version.ToString()),
-        TemperatureC = Figures(Path.Combine(root, "sys/class/thermal"), "thermal_zone*", "type", "temp", 1e3),
+        TemperatureC = Temperatures(root),
         ClockMhz = Clocks(root),
     };
+
+    /// <summary>Degrees Celsius by thermal zone; empty where the machine does not tell.</summary>
+    /// <param name="root">Where /sys lies.</param>
+    public static IReadOnlyDictionary<string, double> Temperatures(string root = "/") =>
+        Figures(Path.Combine(root, "sys/class/thermal"), "thermal_zone*", "type", "temp", 1e3);
 
     /// <summary>The value behind "NAME:" in a file of /proc; null where there is none.</summary>
     internal static string? Field(string file, string name) =>

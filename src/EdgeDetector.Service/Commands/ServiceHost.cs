@@ -1,4 +1,6 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Control;
+using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Telemetry;
@@ -38,7 +40,7 @@ internal static class ServiceHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new ConfigurationFile(
             file, environment, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationFile>>(), detector.Check));
-        builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ConfigurationFile>());
+        builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ControlledOptions>());
         builder.Services.AddSingleton(detector);
         LogOutput log = LogOutput.Add(builder, options.Logging);
         AddPipeline(builder.Services, options);
@@ -63,6 +65,11 @@ internal static class ServiceHost
         services.AddSingleton<PipelineOutputs>();
         services.AddSingleton<MqttPublisher>();
         services.AddSingleton<DetectionPipeline>();
+        services.AddSingleton<KnownClasses>();
+        services.AddSingleton<OverridesFile>();
+        services.AddSingleton<ControlledOptions>();
+        services.AddSingleton<CommandListener>();
+        services.AddSingleton<DiscoveryPublisher>();
 
         // They start in this order and stop in the opposite one: cameras end before the publisher says its farewell.
         if (options.Mqtt.Embedded)
@@ -70,8 +77,12 @@ internal static class ServiceHost
             services.AddHostedService<EmbeddedBroker>();
         }
 
+        // All that listens to the broker must be made before the first connection.
         services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        services.AddHostedService<ControlStates>();
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
+        services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
+        services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
         services.AddHostedService<StatsPublisher>();
         services.AddHostedService<SystemdWatchdog>();
     }

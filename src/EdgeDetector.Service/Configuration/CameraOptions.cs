@@ -103,11 +103,30 @@ internal sealed record BackoffOptions
 /// <summary>Detection settings of one camera.</summary>
 internal sealed record CameraDetectionOptions
 {
+    /// <summary>The limits of a threshold; commands keep to them too.</summary>
+    public const double LowestConfidence = 0.001;
+
+    /// <inheritdoc cref="LowestConfidence"/>
+    public const double HighestConfidence = 1;
+
+    /// <summary>The limits of a frame rate; commands keep to them too.</summary>
+    public const double LowestFps = 0.1;
+
+    /// <inheritdoc cref="LowestFps"/>
+    public const double HighestFps = 240;
+
+    [Description("false reads the camera without looking for objects.")]
+    public bool Enabled { get; init; } = true;
+
+    [Description("Most frames per second that are looked at; empty: as many as come and the model has time for.")]
+    [Range(LowestFps, HighestFps)]
+    public double? Fps { get; init; }
+
     [Description("Lowest confidence of a detection; empty: detection.confidence.")]
-    [Range(0.001, 1)]
+    [Range(LowestConfidence, HighestConfidence)]
     public double? Confidence { get; init; }
 
     [Description("Lowest confidence by class name, such as { person: 0.5 }; a class that is not here is taken from detection.classes.")]
-    [Range(0.001, 1)]
+    [Range(LowestConfidence, HighestConfidence)]
     public IReadOnlyDictionary<string, double> Classes { get; init; } = new Dictionary<string, double>();
 }

@@ -43,6 +43,9 @@ internal sealed record MqttOptions
     [Description("The message of each frame.")]
     public DetectionMessageOptions Detections { get; init; } = new();
 
+    [Description("Announces this box and its cameras to Home Assistant (MQTT discovery).")]
+    public DiscoveryOptions Discovery { get; init; } = new();
+
     [Description("How often the stats message is sent.")]
     [DurationRange("1s", "1d")]
     public TimeSpan StatsInterval { get; init; } = TimeSpan.FromSeconds(10);
@@ -132,4 +135,14 @@ internal sealed record DetectionMessageOptions
 
     [Description("Sends a message only for frames in which something was found, and one empty message when the last object left.")]
     public bool OnlyWhenDetected { get; init; }
+}
+
+/// <summary>What is announced to Home Assistant.</summary>
+internal sealed record DiscoveryOptions
+{
+    [Description("Announce; turned off again, what was announced is taken back.")]
+    public bool Enabled { get; init; }
+
+    [Description("First part of the discovery topics, as Home Assistant's MQTT integration is set up to read them.")]
+    public string Prefix { get; init; } = "homeassistant";
 }

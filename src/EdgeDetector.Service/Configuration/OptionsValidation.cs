@@ -93,6 +93,11 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             Add("mqtt.prefix", $"the prefix {fault}");
         }
 
+        if (TopicFault(mqtt.Discovery.Prefix, mayHaveLevels: true) is { } discoveryFault)
+        {
+            Add("mqtt.discovery.prefix", $"the prefix {discoveryFault}");
+        }
+
         if (mqtt.Password.Length > 0 && mqtt.PasswordFile.Length > 0)
         {
             Add("mqtt.passwordFile", "and mqtt.password are both given; one of them is enough");

@@ -35,6 +35,12 @@ internal static class BrokerAddress
     public static MqttClientOptions ToProbeOptions(MqttOptions options) =>
         Connection(options).WithClientId($"edgedetector-check-{Environment.ProcessId}").Build();
 
+    /// <summary>
+    /// Largest message that is taken, in bytes: whatever somebody sends, the broker does not pass on more. Commands are far below, but what is
+    /// only much too long still gets its answer.
+    /// </summary>
+    private const uint LargestMessage = 2 << 20;
+
     private static MqttClientOptionsBuilder Connection(MqttOptions options)
     {
         MqttClientOptionsBuilder builder = new MqttClientOptionsBuilder()
@@ -42,6 +48,7 @@ internal static class BrokerAddress
             .WithTcpServer(options.Host, options.Port)
             .WithKeepAlivePeriod(options.KeepAlive)
             .WithTimeout(Timeout)
+            .WithMaximumPacketSize(LargestMessage)
             .WithCleanStart();
         if (options.Username.Length > 0)
         {

@@ -1,4 +1,6 @@
 using MQTTnet;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -27,16 +29,23 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <param name="options">Where to, and as whom.</param>
     /// <param name="onClosed">Called, from any thread, when the connection ends.</param>
+    /// <param name="onMessage">Called, one after the other, with what is received of <see cref="SubscribeAsync"/>.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="BrokerOutageException">The broker cannot be reached or refuses.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public static async Task<BrokerConnection> OpenAsync(MqttClientOptions options, Action onClosed, CancellationToken cancellationToken)
+    public static async Task<BrokerConnection> OpenAsync(
+        MqttClientOptions options, Action onClosed, Action<MqttApplicationMessage> onMessage, CancellationToken cancellationToken)
     {
         BrokerConnection connection = new(new MqttClientFactory().CreateMqttClient(), options.ClientId);
         connection._client.DisconnectedAsync += closed =>
         {
             connection._closed.TrySetResult(connection.Describe(closed));
             onClosed();
+            return Task.CompletedTask;
+        };
+        connection._client.ApplicationMessageReceivedAsync += received =>
+        {
+            onMessage(received.ApplicationMessage);
             return Task.CompletedTask;
         };
         try
@@ -63,6 +72,42 @@ internal sealed class BrokerConnection : IAsyncDisposable
         // The library tells the reason a moment after the connection has failed.
         Task told = await Task.WhenAny(_closed.Task, Task.Delay(ReasonLimit, TimeProvider.System)).ConfigureAwait(false);
         return told == _closed.Task ? await _closed.Task.ConfigureAwait(false) ?? otherwise : otherwise;
+    }
+
+    /// <summary>Subscribes to what others send from now on; nothing of what the broker has retained, and nothing of our own.</summary>
+    /// <returns>The filters that the broker refuses, with its reason.</returns>
+    /// <exception cref="BrokerOutageException">The connection is of no use any more.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<IReadOnlyList<string>> SubscribeAsync(IEnumerable<string> filters, CancellationToken cancellationToken)
+    {
+        MqttClientSubscribeOptions options = new()
+        {
+            TopicFilters =
+            [
+                .. filters.Select(filter => new MqttTopicFilter
+                {
+                    Topic = filter,
+                    QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce,
+                    NoLocal = true,
+                    RetainHandling = MqttRetainHandling.DoNotSendOnSubscribe,
+                }),
+            ],
+        };
+        try
+        {
+            MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+            return
+            [
+                .. result.Items
+                    .Where(item => item.ResultCode > MqttClientSubscribeResultCode.GrantedQoS2)
+                    .Select(item => $"{item.TopicFilter.Topic}: {item.ResultCode}"),
+            ];
+        }
+        catch (Exception e)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new BrokerOutageException(Reason(e), e);
+        }
     }
 
     /// <summary>Sends a message; with a quality of service above 0, until the broker has confirmed it.</summary>

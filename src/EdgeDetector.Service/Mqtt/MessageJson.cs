@@ -12,6 +12,7 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSerializable(typeof(DetectionsMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(StatsMessage))]
+[JsonSerializable(typeof(AnswerMessage))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
     /// <summary>Writes a message.</summary>
@@ -22,21 +23,35 @@ internal sealed partial class MessageJson : JsonSerializerContext
     }
 }
 
+/// <summary>Times as ISO 8601 in UTC with microseconds.</summary>
+internal static class MicrosecondTime
+{
+    /// <summary>The form.</summary>
+    public const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
+
+    private const int Length = 27;
+
+    /// <summary>Writes a time as plain text.</summary>
+    public static void Write(IBufferWriter<byte> buffer, DateTimeOffset time)
+    {
+        time.UtcDateTime.TryFormat(buffer.GetSpan(Length), out int length, Format, CultureInfo.InvariantCulture);
+        buffer.Advance(length);
+    }
+}
+
 /// <summary>Writes times as ISO 8601 in UTC with microseconds.</summary>
 internal sealed class MicrosecondTimeConverter : JsonConverter<DateTimeOffset>
 {
-    private const string Format = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
-
     /// <inheritdoc/>
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         DateTimeOffset.ParseExact(
-            reader.GetString()!, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+            reader.GetString()!, MicrosecondTime.Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
         Span<byte> text = stackalloc byte[32];
-        value.UtcDateTime.TryFormat(text, out int length, Format, CultureInfo.InvariantCulture);
+        value.UtcDateTime.TryFormat(text, out int length, MicrosecondTime.Format, CultureInfo.InvariantCulture);
         writer.WriteStringValue(text[..length]);
     }
 }

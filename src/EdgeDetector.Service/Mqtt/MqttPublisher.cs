@@ -29,6 +29,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Heartbeats _heartbeats;
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
+    private readonly List<Listener> _listeners = [];
     private ArrayBufferWriter<byte> _payload = new();
     private readonly string _clientId;
     private volatile BrokerConnection? _connection;
@@ -69,6 +70,20 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <summary>Sets a retained state, sent with quality of service 1 now and after each reconnect.</summary>
     public void SetState(string topic, Action<IBufferWriter<byte>> writePayload) =>
         _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
+
+    /// <summary>Takes a retained state back: the broker forgets it.</summary>
+    public void ClearState(string topic) => SetState(topic, _ => { });
+
+    /// <summary>Says every retained state anew; those that wait already come first.</summary>
+    public void RepeatStates() => _queue.RepeatStates();
+
+    /// <summary>
+    /// Subscribes, from the first connection on; before the start. What the broker has retained is not heard: it was not sent to a box that
+    /// listened, and an old command must not come back with each connection.
+    /// </summary>
+    /// <param name="filter">The topics.</param>
+    /// <param name="received">Hears topic and payload, on the client library's thread: must be quick, must not throw, and not keep the payload.</param>
+    public void Listen(string filter, Action<string, ReadOnlySequence<byte>> received) => _listeners.Add(new Listener(filter, received));
 
     /// <summary>
     /// Queues a message. One of quality of service 0 is dropped, and counted, while there is no broker: nobody is helped by old news.
@@ -122,7 +137,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         try
         {
             BrokerConnection connection =
-                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_options, _topics), _queue.Signal, cancellationToken).ConfigureAwait(false);
+                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_options, _topics), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
             _connection = connection;
             reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
             LogLost(_options.Host, _options.Port, reason);
@@ -151,6 +166,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         string reason = "the connection was closed";
         try
         {
+            await SubscribeAsync(connection, cancellationToken).ConfigureAwait(false);
             while (connection.IsOpen)
             {
                 heartbeat.Beat();
@@ -184,6 +200,34 @@ internal sealed partial class MqttPublisher : BackgroundService
         return ++_briefConnections < SuspiciousConnections
             ? reason
             : $"{reason}, soon again: is another client using the identifier {_clientId}? Give each box its own device.id or mqtt.clientId";
+    }
+
+    private async Task SubscribeAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        if (_listeners.Count == 0)
+        {
+            return;
+        }
+
+        string[] filters = [.. _listeners.Select(listener => listener.Filter)];
+        foreach (string refusal in await connection.SubscribeAsync(filters, cancellationToken).ConfigureAwait(false))
+        {
+            if (_refused.Add(refusal))
+            {
+                LogNotSubscribed(refusal);
+            }
+        }
+    }
+
+    private void Hear(MqttApplicationMessage message)
+    {
+        foreach (Listener listener in _listeners)
+        {
+            if (MqttTopicFilterComparer.Compare(message.Topic, listener.Filter) == MqttTopicFilterCompareResult.IsMatch)
+            {
+                listener.Received(message.Topic, message.Payload);
+            }
+        }
     }
 
     private async Task PauseAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
@@ -284,8 +328,13 @@ internal sealed partial class MqttPublisher : BackgroundService
     [LoggerMessage(3004, LogLevel.Warning, "The broker refuses messages on {Refusal}. Does its access list allow this client to write there?")]
     private partial void LogRefused(string refusal);
 
+    [LoggerMessage(3005, LogLevel.Warning, "The broker refuses to send {Refusal}. Does its access list allow this client to read there?")]
+    private partial void LogNotSubscribed(string refusal);
+
     [LoggerMessage(3003, LogLevel.Warning, "Stopped with {Count} messages unsent: the broker was too slow.")]
     private partial void LogFarewellCutShort(int count);
+
+    private readonly record struct Listener(string Filter, Action<string, ReadOnlySequence<byte>> Received);
 }
 
 /// <summary>What the publisher did since the start.</summary>

@@ -26,6 +26,7 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     private readonly Queue<Waiting> _messages = new();
     private readonly Dictionary<string, OutgoingMessage> _states = [];
     private readonly Queue<string> _changedStates = new();
+    private readonly HashSet<string> _changed = [];
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private long _dropped;
 
@@ -50,10 +51,7 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         lock (_lock)
         {
             _states[state.Topic] = state;
-            if (!_changedStates.Contains(state.Topic))
-            {
-                _changedStates.Enqueue(state.Topic);
-            }
+            MarkChanged(state.Topic);
         }
 
         Signal();
@@ -76,17 +74,20 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         Signal();
     }
 
-    /// <summary>Marks every state as unsaid: the broker is a new one, or has forgotten.</summary>
+    /// <summary>
+    /// Marks every state as unsaid: the broker is a new one, or has forgotten, or somebody asks. Those that wait already come first.
+    /// </summary>
     public void RepeatStates()
     {
         lock (_lock)
         {
-            _changedStates.Clear();
             foreach (string topic in _states.Keys)
             {
-                _changedStates.Enqueue(topic);
+                MarkChanged(topic);
             }
         }
+
+        Signal();
     }
 
     /// <summary>Takes what goes out next, states first; null where nothing waits.</summary>
@@ -96,6 +97,7 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         {
             if (_changedStates.TryDequeue(out string? topic))
             {
+                _changed.Remove(topic);
                 return _states[topic];
             }
 
@@ -151,6 +153,14 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
 
     /// <inheritdoc/>
     public void Dispose() => _arrived.Dispose();
+
+    private void MarkChanged(string topic)
+    {
+        if (_changed.Add(topic))
+        {
+            _changedStates.Enqueue(topic);
+        }
+    }
 
     private readonly record struct Waiting(OutgoingMessage Message, long Since)
     {

@@ -11,7 +11,7 @@ internal sealed record CameraStatusMessage
 
     public required string Camera { get; init; }
 
-    /// <summary>connecting, online, stale, offline, ended or stopped.</summary>
+    /// <summary>connecting, online, stale, offline, ended, stopped or off.</summary>
     public required string State { get; init; }
 
     /// <summary>Why it is not online; absent where there is nothing to say.</summary>
@@ -51,13 +51,21 @@ internal sealed record StatsMessage
     /// <summary>Why better execution providers are not in use, by provider.</summary>
     public required IReadOnlyDictionary<string, string> ProvidersNotUsed { get; init; }
 
+    /// <summary>Of the hottest part of the box, in degrees Celsius; absent where the box does not tell.</summary>
+    public double? TemperatureC { get; init; }
+
     public required BrokerStatsMessage Mqtt { get; init; }
+
+    public required CommandStatsMessage Commands { get; init; }
 
     public required IReadOnlyDictionary<string, CameraStatsMessage> Cameras { get; init; }
 }
 
 /// <summary>Counters of the publisher since the start.</summary>
 internal sealed record BrokerStatsMessage(long Published, long Dropped, long Reconnects, int QueueLength);
+
+/// <summary>What became of commands since the start.</summary>
+internal sealed record CommandStatsMessage(long Accepted, long Refused, long Dropped);
 
 /// <summary>Counters of one camera since the start; rates over the last interval, in frames per second.</summary>
 internal sealed record CameraStatsMessage
@@ -80,4 +88,24 @@ internal sealed record CameraStatsMessage
 
     /// <summary>Age of the last frame when its detections were ready, in milliseconds.</summary>
     public double? AgeMs { get; init; }
+}
+
+/// <summary>Why a command was refused.</summary>
+internal sealed record AnswerMessage
+{
+    /// <summary>Of longer topics only the beginning is told, in characters.</summary>
+    public const int LongestTopic = 512;
+
+    public string Schema { get; } = "edgedetector.answer/1";
+
+    public required string Device { get; init; }
+
+    [JsonConverter(typeof(MicrosecondTimeConverter))]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The topic of the command.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>What is wrong with it, in one line for people.</summary>
+    public required string Reason { get; init; }
 }

@@ -19,21 +19,24 @@ internal sealed class CameraPipeline : IAsyncDisposable
     // The supervision of a camera ticks every second or more often, whatever the camera does.
     private static readonly TimeSpan CaptureSilence = TimeSpan.FromSeconds(10);
 
+    // How soon another frame rate acts, and a picture is taken that is asked for.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
+
     // An inference that hangs must not keep the service from ending.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(3);
 
     private readonly CameraCapture _capture;
     private readonly SharedDetector _shared;
-    private readonly MqttPublisher _publisher;
-    private readonly PipelineMetrics _metrics;
-    private readonly Heartbeats _heartbeats;
+    private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
-    private readonly MqttTopics _topics;
     private readonly string _topic;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Detection> _detections = new(64);
     private readonly Turnstile.Ticket _ticket = new();
+    private readonly FrameLimit _limit;
+    private readonly CountPublisher _counts;
+    private readonly SnapshotTaker _snapshot;
     private volatile CameraSettings _settings;
     private bool _saidSomething;
     private long _inferred;
@@ -44,12 +47,12 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _capture = capture;
         _settings = settings;
         _shared = shared;
-        _publisher = outputs.Publisher;
-        _metrics = outputs.Metrics;
-        _heartbeats = outputs.Heartbeats;
-        _topics = outputs.Topics;
-        _topic = _topics.Detections(Name);
+        _outputs = outputs;
         _time = outputs.Time;
+        _topic = outputs.Topics.Detections(Name);
+        _limit = new FrameLimit(_time);
+        _counts = new CountPublisher(Name, shared.Detector.Model.Names, outputs);
+        _snapshot = new SnapshotTaker(Name, shared.Detector.Model.Names, outputs);
         Started = _time.GetTimestamp();
         _capture.StatusChanged += SayStatus;
     }
@@ -59,6 +62,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     /// <summary>What reads the camera.</summary>
     public CameraCapture Capture => _capture;
+
+    /// <summary>The camera's state as topics tell it.</summary>
+    public string StateName => _capture.Status.State.ToString().ToLowerInvariant();
 
     /// <summary>Time stamp of the start of all counters.</summary>
     public long Started { get; }
@@ -76,12 +82,25 @@ internal sealed class CameraPipeline : IAsyncDisposable
     public void Start()
     {
         SayStatus(_capture.Status);
+        _counts.Start();
         _capture.Start();
         new Thread(Run) { Name = $"detect {Name}", IsBackground = true }.Start();
     }
 
-    /// <summary>Uses other thresholds from the next frame on.</summary>
+    /// <summary>Uses other settings from the next frame on.</summary>
     public void Apply(CameraSettings settings) => _settings = settings;
+
+    /// <summary>Has the next frame sent as a picture; false, and nothing, where the camera delivers none now.</summary>
+    public bool RequestSnapshot()
+    {
+        if (_capture.Status.State is not CaptureState.Online)
+        {
+            return false;
+        }
+
+        _snapshot.Request();
+        return true;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -93,6 +112,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _capture.StatusChanged -= SayStatus;
         if (_ended.Task.IsCompleted)
         {
+            _counts.Clear();
             _stopping.Dispose();
             _ticket.Dispose();
         }
@@ -100,16 +120,16 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private void Run()
     {
-        Heartbeat heartbeat = _heartbeats.Register($"camera {Name}");
+        Heartbeat heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
         void Beat() => BeatFor(_capture, heartbeat);
         try
         {
             while (!_stopping.IsCancellationRequested)
             {
                 Beat();
-                if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
+                if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token) && MayGo(_settings))
                 {
-                    DetectNewest(Beat);
+                    TakeNewest(Beat);
                 }
             }
 
@@ -126,7 +146,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
         finally
         {
-            _heartbeats.Unregister(heartbeat);
+            _outputs.Heartbeats.Unregister(heartbeat);
         }
     }
 
@@ -141,6 +161,36 @@ internal sealed class CameraPipeline : IAsyncDisposable
         if (capture.Completion.IsCompleted || _time.GetElapsedTime(capture.LastProgress) < CaptureSilence)
         {
             heartbeat.Beat();
+        }
+    }
+
+    /// <summary>Whether the frame rate lets a frame through; waits a little where it does not.</summary>
+    private bool MayGo(CameraSettings settings)
+    {
+        TimeSpan wait = _limit.Wait(settings.Fps);
+        if (wait <= TimeSpan.Zero || _snapshot.IsDue)
+        {
+            _limit.Go(settings.Fps);
+            return true;
+        }
+
+        _stopping.Token.WaitHandle.WaitOne(wait < LongestPause ? wait : LongestPause);
+        return false;
+    }
+
+    private void TakeNewest(Action stillWaiting)
+    {
+        if (_settings.Detect)
+        {
+            DetectNewest(stillWaiting);
+            return;
+        }
+
+        _counts.Clear();
+        using Frame? frame = _capture.Mailbox.TryTake();
+        if (frame is not null)
+        {
+            _snapshot.TakeWhenDue(frame, []);
         }
     }
 
@@ -169,13 +219,15 @@ internal sealed class CameraPipeline : IAsyncDisposable
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
         Interlocked.Increment(ref _inferred);
         Volatile.Write(ref _lastAge, age.TotalMilliseconds);
-        _metrics.FrameInferred(Name, queue, timings, age);
+        _outputs.Metrics.FrameInferred(Name, queue, timings, age);
         foreach (Detection detection in _detections)
         {
-            _metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
+            _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
         }
 
         Say(frame, settings.Messages, TimingMessage.From(queue, timings));
+        _counts.Update(frame.CapturedAt, _detections);
+        _snapshot.TakeWhenDue(frame, _detections);
     }
 
     private void Say(Frame frame, DetectionMessageOptions options, TimingMessage timing)
@@ -189,7 +241,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
         _saidSomething = something;
         DetectionsMessage message = ToMessage(frame, timing);
-        _publisher.Publish(new OutgoingMessage(
+        _outputs.Publisher.Publish(new OutgoingMessage(
             _topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer)));
     }
 
@@ -205,7 +257,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
         return new DetectionsMessage
         {
-            Device = _topics.Device,
+            Device = _outputs.Topics.Device,
             Camera = Name,
             Sequence = frame.Sequence,
             CapturedAt = frame.CapturedAt,
@@ -223,19 +275,5 @@ internal sealed class CameraPipeline : IAsyncDisposable
         MessageJson.Write(buffer, message, MessageJson.Default.DetectionsMessage);
     }
 
-    private void SayStatus(CaptureStatus status)
-    {
-        CameraStatusMessage message = new()
-        {
-            Device = _topics.Device,
-            Camera = Name,
-            State = status.State.ToString().ToLowerInvariant(),
-            Reason = status.Error,
-            At = _time.GetUtcNow(),
-            LastFrameAt = status.LastFrameAt,
-            Frame = status.Width > 0 ? new FrameSizeMessage(status.Width, status.Height) : null,
-        };
-        _publisher.SetState(
-            _topics.CameraStatus(Name), buffer => MessageJson.Write(buffer, message, MessageJson.Default.CameraStatusMessage));
-    }
+    private void SayStatus(CaptureStatus status) => _outputs.SayStatus(Name, status);
 }

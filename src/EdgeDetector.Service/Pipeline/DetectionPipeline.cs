@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// All cameras: starts them, applies configuration changes (thresholds at once; a changed camera alone is restarted), and stops
-/// the service where one of them breaks in a way that nobody expected.
+/// All cameras: starts them, applies changes of the configuration in force (thresholds at once; a changed camera alone is restarted), and
+/// stops the service where one of them breaks in a way that nobody expected.
 /// </summary>
 internal sealed partial class DetectionPipeline(
     SharedDetector detector,
@@ -19,13 +19,21 @@ internal sealed partial class DetectionPipeline(
     ILoggerFactory loggers) : IHostedService
 {
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _restarts = [];
     private EdgeDetectorOptions _applied = options.CurrentValue;
+    private EdgeDetectorOptions _wanted = options.CurrentValue;
     private ImmutableSortedDictionary<string, CameraPipeline> _cameras = ImmutableSortedDictionary.Create<string, CameraPipeline>(StringComparer.Ordinal);
     private IDisposable? _subscription;
     private Task _changing = Task.CompletedTask;
+    private bool _isChanging;
+    private bool _isStopping;
 
     /// <summary>The cameras that run, by name.</summary>
     public IReadOnlyDictionary<string, CameraPipeline> Cameras => Volatile.Read(ref _cameras);
+
+    /// <summary>The model's class names.</summary>
+    public IReadOnlyList<string> ClassNames => detector.Detector.Model.Names;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -37,21 +45,46 @@ internal sealed partial class DetectionPipeline(
             Add(name, _applied);
         }
 
+        foreach (string name in CamerasOff(_applied))
+        {
+            outputs.SayOff(name);
+        }
+
         LogServing(detector.ModelName, detector.ProviderName);
         foreach ((string provider, string reason) in detector.ProvidersNotUsed)
         {
             LogProviderNotUsed(provider, reason);
         }
 
-        // One change after the other: the monitor calls from one thread, and each change waits for the one before.
-        _subscription = options.OnChange((changed, _) => _changing = ApplyAsync(_changing, changed));
+        _subscription = options.OnChange((changed, _) => Want(changed));
+        Want(options.CurrentValue);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Closes a camera and opens it anew; false, and nothing, where it is off or is being opened anew already.</summary>
+    public bool Restart(string camera)
+    {
+        lock (_lock)
+        {
+            if (!Cameras.ContainsKey(camera) || !_restarts.Add(camera))
+            {
+                return false;
+            }
+
+            Change();
+            return true;
+        }
     }
 
     /// <inheritdoc/>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _subscription?.Dispose();
+        lock (_lock)
+        {
+            _isStopping = true;
+        }
+
         await _changing.ConfigureAwait(false);
         await Task.WhenAll(_cameras.Values.Select(camera => camera.DisposeAsync().AsTask())).ConfigureAwait(false);
     }
@@ -59,35 +92,84 @@ internal sealed partial class DetectionPipeline(
     private static IEnumerable<string> EnabledCameras(EdgeDetectorOptions options) =>
         options.Cameras.Where(camera => camera.Value.Enabled).Select(camera => camera.Key);
 
-    private async Task ApplyAsync(Task before, EdgeDetectorOptions changed)
+    private static IEnumerable<string> CamerasOff(EdgeDetectorOptions options) =>
+        options.Cameras.Where(camera => !camera.Value.Enabled).Select(camera => camera.Key);
+
+    private void Want(EdgeDetectorOptions wanted)
     {
-        await before.ConfigureAwait(false);
+        lock (_lock)
+        {
+            _wanted = wanted;
+            Change();
+        }
+    }
+
+    // One change after the other; of those that come meanwhile the newest alone counts, so that no flood of them piles up.
+    private void Change()
+    {
+        if (!_isChanging && !_isStopping)
+        {
+            _isChanging = true;
+            _changing = Task.Run(ChangeAsync);
+        }
+    }
+
+    private async Task ChangeAsync()
+    {
         try
         {
-            Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => detector.SettingsOf(name, changed));
-            foreach (string name in ConfigurationDiff.Between(_applied, changed)
-                .Where(change => change.Effect is ChangeEffect.RestartsCamera).Select(change => change.Camera!).Distinct().Where(_cameras.ContainsKey))
+            while (Next() is { } change)
             {
-                await RemoveAsync(name).ConfigureAwait(false);
+                await ApplyAsync(change).ConfigureAwait(false);
             }
-
-            foreach ((string name, CameraSettings setting) in settings)
-            {
-                if (_cameras.TryGetValue(name, out CameraPipeline? camera))
-                {
-                    camera.Apply(setting);
-                }
-                else
-                {
-                    Add(name, changed);
-                }
-            }
-
-            _applied = changed;
         }
         catch (Exception e)
         {
             fault.Raise("applying a changed configuration", e);
+        }
+    }
+
+    private PipelineChange? Next()
+    {
+        lock (_lock)
+        {
+            _isChanging = !_isStopping && (!ReferenceEquals(_wanted, _applied) || _restarts.Count > 0);
+            return _isChanging ? new PipelineChange(_wanted, [.. _restarts]) : null;
+        }
+    }
+
+    private async Task ApplyAsync(PipelineChange change)
+    {
+        EdgeDetectorOptions changed = change.Options;
+        Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => detector.SettingsOf(name, changed));
+        foreach (string name in ConfigurationDiff.Between(_applied, changed)
+            .Where(difference => difference.Effect is ChangeEffect.RestartsCamera).Select(difference => difference.Camera!)
+            .Union(change.Restarts).Where(_cameras.ContainsKey))
+        {
+            await RemoveAsync(name).ConfigureAwait(false);
+        }
+
+        foreach ((string name, CameraSettings setting) in settings)
+        {
+            if (_cameras.TryGetValue(name, out CameraPipeline? camera))
+            {
+                camera.Apply(setting);
+            }
+            else
+            {
+                Add(name, changed);
+            }
+        }
+
+        foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
+        {
+            outputs.SayOff(name);
+        }
+
+        lock (_lock)
+        {
+            _applied = changed;
+            _restarts.ExceptWith(change.Restarts);
         }
     }
 
@@ -117,3 +199,8 @@ internal sealed partial class DetectionPipeline(
     [LoggerMessage(2002, LogLevel.Information, "Not on {Provider}: {Reason}.")]
     private partial void LogProviderNotUsed(string provider, string reason);
 }
+
+/// <summary>What is to be done to the cameras that run.</summary>
+/// <param name="Options">The configuration to have in force.</param>
+/// <param name="Restarts">Cameras to open anew in any case.</param>
+internal sealed record PipelineChange(EdgeDetectorOptions Options, IReadOnlyList<string> Restarts);

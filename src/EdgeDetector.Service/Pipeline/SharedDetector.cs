@@ -1,6 +1,4 @@
 using EdgeDetector.Service.Configuration;
-using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -82,7 +80,7 @@ internal sealed class SharedDetector : IDisposable
         {
             DetectionThresholds thresholds = DetectionThresholds.Create(
                 Detector.Model.Names, own.Confidence ?? options.Detection.Confidence, classes, options.Detection.Nms);
-            return new CameraSettings(thresholds, options.Mqtt.Detections);
+            return new CameraSettings(thresholds, options.Mqtt.Detections, own.Enabled, own.Fps);
         }
         catch (ArgumentException e)
         {
@@ -100,8 +98,6 @@ internal sealed class SharedDetector : IDisposable
 /// <summary>What of one camera's pipeline can change while it runs.</summary>
 /// <param name="Thresholds">What counts as a detection.</param>
 /// <param name="Messages">How detections are sent.</param>
-internal sealed record CameraSettings(DetectionThresholds Thresholds, DetectionMessageOptions Messages);
-
-/// <summary>Where a camera's pipeline tells what it finds and how it does.</summary>
-internal sealed record PipelineOutputs(
-    MqttPublisher Publisher, MqttTopics Topics, PipelineMetrics Metrics, Heartbeats Heartbeats, TimeProvider Time);
+/// <param name="Detect">Whether objects are looked for.</param>
+/// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
+internal sealed record CameraSettings(DetectionThresholds Thresholds, DetectionMessageOptions Messages, bool Detect, double? Fps);

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using Microsoft.Extensions.Hosting;
@@ -12,7 +13,11 @@ namespace EdgeDetector.Service.Telemetry;
 
 /// <summary>Sends the stats message every few seconds.</summary>
 internal sealed class StatsPublisher(
-    DetectionPipeline pipeline, SharedDetector detector, PipelineOutputs outputs, IOptionsMonitor<EdgeDetectorOptions> options)
+    DetectionPipeline pipeline,
+    SharedDetector detector,
+    CommandListener commands,
+    PipelineOutputs outputs,
+    IOptionsMonitor<EdgeDetectorOptions> options)
     : BackgroundService
 {
     private readonly long _started = outputs.Time.GetTimestamp();
@@ -47,6 +52,7 @@ internal sealed class StatsPublisher(
     private StatsMessage Take()
     {
         PublisherCounters counters = outputs.Publisher.Counters;
+        CommandCounters asked = commands.Counters;
         return new StatsMessage
         {
             Device = outputs.Topics.Device,
@@ -57,6 +63,8 @@ internal sealed class StatsPublisher(
             Model = detector.ModelName,
             Provider = detector.ProviderName,
             ProvidersNotUsed = detector.ProvidersNotUsed,
+            TemperatureC = BoxTemperature.Read(),
+            Commands = new CommandStatsMessage(asked.Accepted, asked.Refused, asked.Dropped),
             Mqtt = new BrokerStatsMessage(counters.Published, counters.Dropped, counters.Reconnects, outputs.Publisher.QueueLength),
             Cameras = pipeline.Cameras.Values.ToDictionary(camera => camera.Name, Take),
         };
@@ -69,7 +77,7 @@ internal sealed class StatsPublisher(
             new RateMeter(outputs.Time, added.Started), new RateMeter(outputs.Time, added.Started)));
         return new CameraStatsMessage
         {
-            State = status.State.ToString().ToLowerInvariant(),
+            State = camera.StateName,
             Captured = status.Captured,
             Dropped = status.Dropped,
             Inferred = camera.Inferred,

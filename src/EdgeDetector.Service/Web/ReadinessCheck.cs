@@ -33,14 +33,9 @@ internal sealed class ReadinessCheck(
             ["model"] = new PartReport(HealthStatus.Healthy, $"{detector.ModelName} on {detector.ProviderName}"),
             ["broker"] = LookAtBroker(),
         };
-        foreach ((string name, CameraPipeline camera) in pipeline.Cameras)
+        foreach ((string name, CameraOptions camera) in options.CurrentValue.Cameras)
         {
-            parts[CameraPart + name] = LookAt(camera.Capture.Status, options.CurrentValue.Cameras.GetValueOrDefault(name)?.StaleAfter);
-        }
-
-        if (pipeline.Cameras.Count == 0)
-        {
-            parts["configuration"] = new PartReport(HealthStatus.Unhealthy, "no camera is enabled");
+            parts[CameraPart + name] = LookAt(name, camera);
         }
 
         return parts;
@@ -50,12 +45,25 @@ internal sealed class ReadinessCheck(
         ? new PartReport(HealthStatus.Healthy, "connected")
         : new PartReport(HealthStatus.Degraded, publisher.LastFailure ?? "not connected yet");
 
-    private PartReport LookAt(CaptureStatus status, TimeSpan? staleAfter)
+    private PartReport LookAt(string name, CameraOptions camera)
+    {
+        if (pipeline.Cameras.GetValueOrDefault(name) is { } running)
+        {
+            return LookAt(running.Capture.Status, camera.StaleAfter);
+        }
+
+        // Turned off on purpose, by the configuration or a command, is no fault.
+        return camera.Enabled
+            ? new PartReport(HealthStatus.Unhealthy, "is being opened anew")
+            : new PartReport(HealthStatus.Healthy, PipelineOutputs.Off);
+    }
+
+    private PartReport LookAt(CaptureStatus status, TimeSpan staleAfter)
     {
         TimeSpan? age = time.GetUtcNow() - status.LastFrameAt;
         return status.State switch
         {
-            CaptureState.Online when age <= (staleAfter ?? TimeSpan.MaxValue) =>
+            CaptureState.Online when age <= staleAfter =>
                 new PartReport(HealthStatus.Healthy, FormattableString.Invariant($"last frame {age?.TotalSeconds:0.00} s ago")),
             CaptureState.Online => new PartReport(HealthStatus.Unhealthy, FormattableString.Invariant($"no frame for {age?.TotalSeconds:0.0} s")),
             CaptureState.Ended => new PartReport(HealthStatus.Degraded, "played to its end"),

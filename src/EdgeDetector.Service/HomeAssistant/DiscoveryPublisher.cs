@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Storage;
+using EdgeDetector.Service.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace EdgeDetector.Service.HomeAssistant;
+
+/// <summary>
+/// Announces the box and its cameras to Home Assistant, keeps that true while cameras come and go and classes are seen, and takes back what
+/// was announced and is no more, by an earlier run too (<c>announced.json</c>).
+/// </summary>
+internal sealed class DiscoveryPublisher : BackgroundService
+{
+    // Classes come in bursts, when a camera opens its eyes.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
+    // Home Assistant has just come up and hears of everything at once: not all devices are to answer in the same moment.
+    private static readonly TimeSpan LongestBirthDelay = TimeSpan.FromSeconds(3);
+
+    private readonly EdgeDetectorOptions _started;
+    private readonly IOptionsMonitor<EdgeDetectorOptions> _options;
+    private readonly SharedDetector _detector;
+    private readonly PipelineOutputs _outputs;
+    private readonly StateFile<AnnouncedDocuments> _file;
+    private readonly DiscoveryDocuments _documents;
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly Dictionary<string, byte[]> _said = [];
+    private AnnouncedDocuments _announced;
+    private volatile bool _isBirth;
+
+    /// <summary>Subscribes to Home Assistant's coming up.</summary>
+    public DiscoveryPublisher(
+        IOptionsMonitor<EdgeDetectorOptions> options, SharedDetector detector, PipelineOutputs outputs, ILogger<DiscoveryPublisher> logger)
+    {
+        _options = options;
+        _detector = detector;
+        _outputs = outputs;
+        _started = options.CurrentValue;
+        _documents = new DiscoveryDocuments(outputs.Topics, _started.Mqtt);
+        _file = new StateFile<AnnouncedDocuments>(
+            Path.Combine(_started.Storage.Directory, "announced.json"), StateJson.Default.AnnouncedDocuments, announced => announced.IsSound, logger);
+        _announced = _file.Load() ?? new AnnouncedDocuments();
+        if (_started.Mqtt.Discovery.Enabled)
+        {
+            outputs.Publisher.Listen($"{_started.Mqtt.Discovery.Prefix}/status", HearHomeAssistant);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Announce();
+        if (!_started.Mqtt.Discovery.Enabled)
+        {
+            return;
+        }
+
+        using IDisposable? subscription = _options.OnChange((_, _) => Wake());
+        _outputs.Classes.Changed += Wake;
+        try
+        {
+            while (true)
+            {
+                await _signal.WaitAsync(stoppingToken).ConfigureAwait(false);
+                bool isBirth = _isBirth;
+                _isBirth = false;
+                await Task.Delay(isBirth ? LongestBirthDelay * Random.Shared.NextDouble() : Settling, _outputs.Time, stoppingToken).ConfigureAwait(false);
+                if (isBirth)
+                {
+                    // All of it anew, documents first.
+                    _said.Clear();
+                }
+
+                Announce();
+                if (isBirth)
+                {
+                    _outputs.Publisher.RepeatStates();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+        finally
+        {
+            _outputs.Classes.Changed -= Wake;
+        }
+    }
+
+    private void HearHomeAssistant(string topic, ReadOnlySequence<byte> payload)
+    {
+        if (payload.Length == "online".Length && Encoding.UTF8.GetString(payload) == "online")
+        {
+            _isBirth = true;
+            Wake();
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_signal)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
+    }
+
+    private void Announce()
+    {
+        EdgeDetectorOptions current = _options.CurrentValue;
+        IReadOnlyDictionary<string, DiscoveryMessage> documents = _started.Mqtt.Discovery.Enabled
+            ? _documents.Make(current.Cameras.Keys.Select(camera => Look(camera, current)), BoxTemperature.Read() is not null)
+            : new Dictionary<string, DiscoveryMessage>();
+
+        // Noted before it is said: what is said and not noted could never be taken back.
+        AnnouncedDocuments announced = _announced.With(documents);
+        if (announced != _announced)
+        {
+            _announced = announced;
+            _file.TrySave(announced);
+        }
+
+        foreach ((string topic, DiscoveryMessage document) in documents)
+        {
+            Say(topic, JsonSerializer.SerializeToUtf8Bytes(_announced.WithGone(topic, document), DiscoveryJson.Default.DiscoveryMessage));
+        }
+
+        foreach (string gone in _announced.Topics.Keys.Except(documents.Keys))
+        {
+            Say(gone, []);
+        }
+    }
+
+    private AnnouncedCamera Look(string camera, EdgeDetectorOptions current)
+    {
+        IReadOnlyList<string> classes = _detector.Detector.Model.Names;
+        return new AnnouncedCamera(
+            camera,
+            [.. classes.Where(name => _outputs.Classes.WasSeen(camera, name)).Distinct()],
+            [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()]);
+    }
+
+    private void Say(string topic, byte[] document)
+    {
+        if (!_said.TryGetValue(topic, out byte[]? before) || !before.AsSpan().SequenceEqual(document))
+        {
+            _said[topic] = document;
+            _outputs.Publisher.SetState(topic, buffer => buffer.Write(document));
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>
+/// The classes that matter at each camera: those that it has ever seen, and those that thresholds name. Of them alone counts are told and
+/// controls offered: a model may know hundreds. Kept over restarts (<c>seen.json</c>), so that a count of before the restart does not stay
+/// at the broker for ever. Safe from any thread.
+/// </summary>
+internal sealed class KnownClasses
+{
+    private readonly Lock _lock = new();
+    private readonly StateFile<SeenClasses>? _file;
+    private volatile SeenClasses _seen;
+
+    public KnownClasses(ConfigurationFile configuration, ILogger<KnownClasses> logger)
+        : this(new StateFile<SeenClasses>(
+            Path.Combine(configuration.CurrentValue.Storage.Directory, "seen.json"), StateJson.Default.SeenClasses, seen => seen.IsSound, logger))
+    {
+    }
+
+    /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
+    internal KnownClasses(StateFile<SeenClasses>? file)
+    {
+        _file = file;
+        _seen = file?.Load() ?? new SeenClasses();
+    }
+
+    /// <summary>Hears of each class that was seen for the first time, on the camera's thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>Whether a class matters at a camera.</summary>
+    public bool Knows(string camera, string className, EdgeDetectorOptions options) =>
+        _seen.Contains(camera, className)
+        || options.Detection.Classes.ContainsKey(className)
+        || options.Cameras[camera].Detection.Classes.ContainsKey(className);
+
+    /// <summary>Whether a class was ever seen at a camera.</summary>
+    public bool WasSeen(string camera, string className) => _seen.Contains(camera, className);
+
+    /// <summary>Notes that a class is seen.</summary>
+    public void Add(string camera, string className)
+    {
+        lock (_lock)
+        {
+            if (_seen.Contains(camera, className))
+            {
+                return;
+            }
+
+            _seen = _seen.With(camera, className);
+            _file?.TrySave(_seen);
+        }
+
+        Changed?.Invoke();
+    }
+}
+
+/// <summary>Classes that were seen, by camera.</summary>
+internal sealed record SeenClasses
+{
+    /// <summary>Class names by camera.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedSet<string>> Cameras { get; init; } =
+        ImmutableSortedDictionary<string, ImmutableSortedSet<string>>.Empty;
+
+    /// <summary>Whether this can have been written by the service.</summary>
+    public bool IsSound => Cameras is not null && Cameras.Values.All(classes => classes is not null && !classes.Contains(null!));
+
+    /// <summary>Whether a class is among those of a camera.</summary>
+    public bool Contains(string camera, string className) =>
+        Cameras.TryGetValue(camera, out ImmutableSortedSet<string>? classes) && classes.Contains(className);
+
+    /// <summary>The same and one more.</summary>
+    public SeenClasses With(string camera, string className) =>
+        new() { Cameras = Cameras.SetItem(camera, Cameras.GetValueOrDefault(camera, []).Add(className)) };
+}

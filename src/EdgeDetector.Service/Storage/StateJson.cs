@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using EdgeDetector.Service.Control;
+using EdgeDetector.Service.HomeAssistant;
+using EdgeDetector.Service.Pipeline;
+
+namespace EdgeDetector.Service.Storage;
+
+/// <summary>How the files that the service keeps are written: camelCase, nothing absent written, lines for people.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+[JsonSerializable(typeof(Overrides))]
+[JsonSerializable(typeof(SeenClasses))]
+[JsonSerializable(typeof(AnnouncedDocuments))]
+internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
+
+namespace EdgeDetector.Service.HomeAssistant;
+
+public sealed class DiscoveryDocumentsTests
+{
+    private const string Gate = "homeassistant/device/edgedetector_box_gate/config";
+
+    private readonly DiscoveryDocuments _documents = new(new MqttTopics("edgedetector", "box"), new MqttOptions());
+
+    [Fact]
+    public void Make_Number_IsWhatHomeAssistantExpects()
+    {
+        JsonNode expected = JsonNode.Parse("""
+            {
+              "platform": "number", "unique_id": "edgedetector_box_gate_confidence_person", "name": "person confidence", "entity_category": "config",
+              "state_topic": "edgedetector/box/cameras/gate/confidence/person", "command_topic": "edgedetector/box/cameras/gate/confidence/person/set",
+              "min": 0.001, "max": 1, "step": 0.001, "mode": "box",
+              "availability": [ { "topic": "edgedetector/box/status", "payload_available": "online", "payload_not_available": "offline" } ],
+              "availability_mode": "all"
+            }
+            """)!;
+
+        JsonNode made = Make(new AnnouncedCamera("gate", [], ["person"]))["components"]!["confidence_person"]!;
+
+        Assert.True(JsonNode.DeepEquals(expected, made), made.ToJsonString());
+    }
+
+    [Fact]
+    public void Make_NothingSeen_AnnouncesNoCounts() =>
+        Assert.Equal(
+            ["connectivity", "enabled", "detect", "fps", "age", "snapshot"],
+            Make(new AnnouncedCamera("gate", [], []))["components"]!.AsObject().Select(component => component.Key));
+
+    [Fact]
+    public void WithGone_ClassNoLongerAnnounced_IsToldByItsPlatformAlone()
+    {
+        IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [])], false);
+        AnnouncedDocuments announced = new AnnouncedDocuments().With(before);
+        DiscoveryMessage now = _documents.Make([new AnnouncedCamera("gate", [], [])], false)[Gate];
+
+        JsonNode document = Json(announced.WithGone(Gate, now));
+
+        Assert.Equal("""{"platform":"sensor"}""", document["components"]!["count_person"]!.ToJsonString());
+        Assert.Same(announced, announced.With(before));
+    }
+
+    [Theory]
+    [InlineData("gate", "^gate$")]
+    [InlineData("gate 1", "^gate_1-[0-9a-f]{6}$")]
+    [InlineData("gate.1", "^gate_1-[0-9a-f]{6}$")]
+    public void Of_Names_AreIdentifiersThatStayApart(string name, string expected)
+    {
+        Assert.Matches(expected, EntityId.Of(name));
+        Assert.NotEqual(EntityId.Of("gate+1"), EntityId.Of(name));
+    }
+
+    private static JsonNode Json(DiscoveryMessage message) => JsonNode.Parse(JsonSerializer.Serialize(message, DiscoveryJson.Default.DiscoveryMessage))!;
+
+    private JsonNode Make(AnnouncedCamera camera) => Json(_documents.Make([camera], true)[Gate]);
+}
