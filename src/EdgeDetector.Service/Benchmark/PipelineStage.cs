@@ -78,7 +78,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             {
                 CameraCapture capture = _source.Create(name, rate);
                 capture.StatusChanged += status => TellBreak(status, broken);
-                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, _outputs));
+                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, new SceneOutputs(_outputs, _options.Mqtt, new LineTotals(null, _time))));
             }
 
             _subscriber.Watch(window);
