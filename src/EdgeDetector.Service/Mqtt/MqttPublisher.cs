@@ -18,7 +18,8 @@ internal sealed partial class MqttPublisher : BackgroundService
     private const int QueueCapacity = 1000;
     private const int SuspiciousConnections = 3;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+    // The ends of all objects and the states that follow, each confirmed by the broker, at the end of a slow line.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
 
     private readonly OutgoingQueue _queue;
     private readonly MqttOptions _options;
