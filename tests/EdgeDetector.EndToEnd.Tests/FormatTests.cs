@@ -97,7 +97,7 @@ public sealed partial class FormatTests : IDisposable
         Assert.Equal(("gate", (string?)our["class"]), ((string?)side["camera"], (string?)side["label"]));
         Assert.Equal(Unix(state["seenAt"]!), (double)side["frame_time"]!, 1e-5);
         Assert.Equal(Unix(our["startedAt"]!), (double)side["start_time"]!, 1e-5);
-        Assert.Equal(state["endedAt"] is { } end ? Unix(end) : null, (double?)side["end_time"]);
+        Assert.Equal(state["endedAt"] is { } end ? Unix(end) : 0, (double?)side["end_time"] ?? 0, 1e-5);
         Assert.Equal(((double)state["confidence"]!, (double)state["bestConfidence"]!), ((double)side["score"]!, (double)side["top_score"]!));
         int[] box = [.. side["box"]!.AsArray().Select(edge => (int)edge!)];
         JsonNode exact = state["box"]!;
