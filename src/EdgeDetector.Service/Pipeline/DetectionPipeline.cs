@@ -45,7 +45,7 @@ internal sealed partial class DetectionPipeline(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
-        _outputs.Metrics.ObservePublisher(_outputs.Publisher);
+        _outputs.Metrics.ObservePublishers(scenes.Publishers);
         foreach (string name in EnabledCameras(_applied))
         {
             Add(name, _applied);

@@ -12,6 +12,9 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Frigate">Where Frigate's words are said; null: nowhere.</param>
 internal sealed record SceneOutputs(PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null)
 {
+    /// <summary>All connections to the broker, the box's own first.</summary>
+    public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];
+
     /// <summary>Whether messages of a format are asked for.</summary>
     public bool Speaks(MessageFormat format) => Mqtt.Formats.Contains(format);
 
