@@ -24,7 +24,8 @@ public sealed class EventTests : IDisposable
         await peer.LastIsAsync($"{Box}/status", "stopped", service);
 
         JsonSchema schema = await SchemaAsync("event");
-        IReadOnlyList<Heard> heard = peer.On($"{Gate}/events");
+        // At least once: what was on its way when the stop came is sent again.
+        IReadOnlyList<Heard> heard = [.. peer.On($"{Gate}/events").DistinctBy(message => (long)message.Json["sequence"]!)];
         Assert.All(heard, message => Assert.Empty(schema.Validate(message.Text)));
         JsonNode[] events = [.. heard.Select(message => message.Json)];
         Assert.Equal(Enumerable.Range(1, events.Length), events.Select(told => (int)told["sequence"]!));

@@ -3,7 +3,6 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
-using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Protocol;
 
