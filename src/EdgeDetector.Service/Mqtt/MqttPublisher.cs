@@ -4,7 +4,6 @@ using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -19,11 +18,15 @@ internal sealed partial class MqttPublisher : BackgroundService
     private const int QueueCapacity = 1000;
     private const int SuspiciousConnections = 3;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+    // The ends of all objects and the states that follow, each confirmed by the broker, at the end of a slow line.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastWordTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OutgoingQueue _queue;
     private readonly MqttOptions _options;
-    private readonly MqttTopics _topics;
+    private readonly PublisherIdentity _identity;
+    private readonly RetainedTopics _retained;
+    private readonly Lock _retaining = new();
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
     private readonly Heartbeats _heartbeats;
@@ -31,7 +34,6 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly HashSet<string> _refused = [];
     private readonly List<Listener> _listeners = [];
     private ArrayBufferWriter<byte> _payload = new();
-    private readonly string _clientId;
     private volatile BrokerConnection? _connection;
     private int _briefConnections;
     private OutgoingMessage? _unacknowledged;
@@ -40,18 +42,24 @@ internal sealed partial class MqttPublisher : BackgroundService
     private long _lost;
     private long _connects;
 
+    /// <summary>Makes one that connects when it is started.</summary>
+    /// <param name="identity">As whom, and where to.</param>
+    /// <param name="retained">Remembers what the broker has retained.</param>
+    /// <param name="heartbeats">Where its loop shows progress.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where troubles are told.</param>
     public MqttPublisher(
-        IOptionsMonitor<EdgeDetectorOptions> options, MqttTopics topics, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
+        PublisherIdentity identity, RetainedTopics retained, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
     {
-        _options = options.CurrentValue.Mqtt;
-        _topics = topics;
+        _identity = identity;
+        _options = identity.Broker;
+        _retained = retained;
         _heartbeats = heartbeats;
         _time = time;
         _logger = logger;
-        _clientId = BrokerAddress.ClientId(_options, topics);
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
         _queue = new OutgoingQueue(QueueCapacity, time);
-        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
+        SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
     /// <summary>Whether the broker is connected now.</summary>
@@ -68,11 +76,35 @@ internal sealed partial class MqttPublisher : BackgroundService
     public int QueueLength => _queue.Count;
 
     /// <summary>Sets a retained state, sent with quality of service 1 now and after each reconnect.</summary>
-    public void SetState(string topic, Action<IBufferWriter<byte>> writePayload) =>
-        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
+    public void SetState(string topic, Action<IBufferWriter<byte>> writePayload)
+    {
+        lock (_retaining)
+        {
+            if (_identity.IsOfCamera(topic))
+            {
+                _retained.Note(topic);
+            }
+
+            _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
+        }
+    }
 
     /// <summary>Takes a retained state back: the broker forgets it.</summary>
-    public void ClearState(string topic) => SetState(topic, _ => { });
+    public void ClearState(string topic) =>
+        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, OutgoingMessage.Nothing));
+
+    /// <summary>Takes back all states of cameras, said by earlier runs too, that are not wanted any more.</summary>
+    /// <param name="isWanted">Whether a topic is.</param>
+    public void ClearStates(Predicate<string> isWanted)
+    {
+        foreach (string topic in _retained.All)
+        {
+            if (!isWanted(topic))
+            {
+                ClearState(topic);
+            }
+        }
+    }
 
     /// <summary>Says every retained state anew; those that wait already come first.</summary>
     public void RepeatStates() => _queue.RepeatStates();
@@ -109,7 +141,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Heartbeat heartbeat = _heartbeats.Register("mqtt publisher");
+        Heartbeat heartbeat = _heartbeats.Register($"mqtt publisher {_identity.ClientId}");
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -137,7 +169,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         try
         {
             BrokerConnection connection =
-                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_options, _topics), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
+                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_identity), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
             _connection = connection;
             reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
             LogLost(_options.Host, _options.Port, reason);
@@ -199,7 +231,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         // Brokers seldom say so, but two clients of one identifier throw each other out for ever.
         return ++_briefConnections < SuspiciousConnections
             ? reason
-            : $"{reason}, soon again: is another client using the identifier {_clientId}? Give each box its own device.id or mqtt.clientId";
+            : $"{reason}, soon again: is another client using the identifier {_identity.ClientId}? Give each box its own device.id or mqtt.clientId";
     }
 
     private async Task SubscribeAsync(BrokerConnection connection, CancellationToken cancellationToken)
@@ -277,6 +309,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         if (result.IsSuccess)
         {
             Interlocked.Increment(ref _published);
+            NoteCleared(message);
             return;
         }
 
@@ -289,6 +322,18 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
+    private void NoteCleared(OutgoingMessage message)
+    {
+        lock (_retaining)
+        {
+            if (message.IsClearing && _queue.TryForgetState(message))
+            {
+                _retained.Forget(message.Topic);
+            }
+        }
+    }
+
+    /// <summary>Sends what waits and then, as the last word, that the service is stopped; where the broker is too slow, that alone.</summary>
     private async Task SayFarewellAsync()
     {
         if (_connection is not { IsOpen: true } connection)
@@ -296,24 +341,47 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
-        // The publish that the stop cut off may still be sending from the old one.
+        bool isAllSaid = await TrySendAsync(connection, FarewellTimeout).ConfigureAwait(false);
+        int unsent = _queue.Count;
+        _unacknowledged = new OutgoingMessage(
+            _identity.StatusTopic, MqttQualityOfServiceLevel.AtLeastOnce, true, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
+        if (!isAllSaid)
+        {
+            _queue.Clear();
+        }
+
+        if (await TrySendAsync(connection, LastWordTimeout).ConfigureAwait(false))
+        {
+            using CancellationTokenSource limit = new(LastWordTimeout, _time);
+            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
+        }
+
+        if (unsent > 0)
+        {
+            LogFarewellCutShort(unsent);
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends all that waits; false where the connection or the time came to its end.</summary>
+    private async Task<bool> TrySendAsync(BrokerConnection connection, TimeSpan time)
+    {
+        // The publish that was cut off may still be sending from the old one.
         _payload = new ArrayBufferWriter<byte>();
-        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
-        using CancellationTokenSource limit = new(FarewellTimeout, _time);
+        using CancellationTokenSource limit = new(time, _time);
         try
         {
             while (await SendNextAsync(connection, limit.Token).ConfigureAwait(false))
             {
             }
 
-            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is BrokerOutageException or OperationCanceledException)
         {
-            LogFarewellCutShort(_queue.Count);
+            return false;
         }
-
-        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(3000, LogLevel.Information, "Connected to the broker at {Host}:{Port}.")]

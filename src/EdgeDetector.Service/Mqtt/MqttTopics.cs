@@ -1,4 +1,6 @@
 using System.Text;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -22,6 +24,12 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>Why a command was refused.</summary>
     public string Answers { get; } = $"{Prefix}/{Device}/answers";
 
+    /// <summary>The execution provider in use; retained.</summary>
+    public string Provider { get; } = $"{Prefix}/{Device}/provider";
+
+    /// <summary>Of the hottest part of the box, in degrees Celsius; retained, and absent where the box does not tell.</summary>
+    public string Temperature { get; } = $"{Prefix}/{Device}/temperature";
+
     /// <summary>What to subscribe to for the commands of all cameras.</summary>
     public IReadOnlyList<string> Commands =>
         [$"{Cameras}+/+{Set}", $"{Cameras}+/confidence/+{Set}", $"{Cameras}+/zones/+/enabled{Set}"];
@@ -31,6 +39,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
     /// <summary>What was found in each frame of one camera.</summary>
     public string Detections(string camera) => $"{Cameras}{camera}/detections";
+
+    /// <summary>What happens in the lives of one camera's objects.</summary>
+    public string Events(string camera) => $"{Cameras}{camera}/events";
 
     /// <summary>Whether the camera is read: ON or OFF; retained, a command with /set.</summary>
     public string Enabled(string camera) => $"{Cameras}{camera}/enabled";
@@ -53,6 +64,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>When the camera was last opened anew by a command; retained, a command with /set.</summary>
     public string Restart(string camera) => $"{Cameras}{camera}/restart";
 
+    /// <summary>Frames a second that went through the model in the last interval of the stats; retained.</summary>
+    public string InferenceFps(string camera) => $"{Cameras}{camera}/inferenceFps";
+
     /// <summary>How many objects of a class the camera sees; retained.</summary>
     public string Count(string camera, string className) => $"{Cameras}{camera}/counts/{Level(className)}";
 
@@ -65,8 +79,32 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>Whether an object of a class is in a zone: ON or OFF; retained.</summary>
     public string ZoneOccupancy(string camera, string zone, string className) => $"{Cameras}{camera}/zones/{zone}/occupancy/{Level(className)}";
 
+    /// <summary>How often objects of a class have crossed a line in one direction; retained.</summary>
+    public string LineTotal(string camera, CrossedLine crossed) =>
+        $"{Cameras}{camera}/lines/{crossed.Line}/{crossed.Direction}/{Level(crossed.Class)}";
+
     /// <summary>The best picture of the newest object of a class, a JPEG; retained.</summary>
     public string BestSnapshot(string camera, string className) => $"{Cameras}{camera}/snapshots/{Level(className)}";
+
+    /// <summary>Whether a state's topic is about a camera, and a zone, line or class of it, that there is.</summary>
+    public bool IsAbout(KnownPlaces places, string topic)
+    {
+        if (!topic.StartsWith(Cameras, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string[] levels = topic[Cameras.Length..].Split('/');
+        return places.Cameras.TryGetValue(levels[0], out CameraOptions? camera) && levels[1..] switch
+        {
+            ["counts" or "occupancy" or "confidence" or "snapshots", string className] => places.HasClass(className),
+            ["zones", string zone, "counts" or "occupancy", string className] =>
+                camera.Zones.TryGetValue(zone, out ZoneOptions? known) && places.HasClass(className) && IsFor(known, className),
+            ["zones", string zone, ..] => camera.Zones.ContainsKey(zone),
+            ["lines", string line, _, string className] => camera.Lines.ContainsKey(line) && places.HasClass(className),
+            _ => true,
+        };
+    }
 
     /// <summary>
     /// A class name as one level of a topic: what MQTT keeps for itself (and '%') is written as %XX, so that no two names become one.
@@ -86,6 +124,8 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
         return level.ToString();
     }
+
+    private static bool IsFor(ZoneOptions zone, string level) => zone.Classes.Count == 0 || zone.Classes.Any(className => Level(className) == level);
 
     private static bool IsReserved(char letter) => letter is '/' or '+' or '#' or '%' || char.IsControl(letter);
 }

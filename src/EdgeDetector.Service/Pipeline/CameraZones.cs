@@ -1,6 +1,7 @@
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Tracking;
 using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -11,6 +12,15 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Objects">How the life of an object is told.</param>
 internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMask> Masks, ObjectSettings Objects)
 {
+    /// <summary>How objects are followed.</summary>
+    public TrackerSettings Tracker { get; init; } = new();
+
+    /// <summary>The classes that each zone is for, by its name; those that are off too.</summary>
+    public IReadOnlyDictionary<string, ClassSet> ZoneClasses { get; init; } = new Dictionary<string, ClassSet>();
+
+    /// <summary>Names of all lines, those that are off too.</summary>
+    public IReadOnlyList<string> LineNames { get; init; } = [];
+
     /// <summary>Reads the options of a camera.</summary>
     /// <param name="camera">Its name.</param>
     /// <param name="options">The whole configuration, validated.</param>
@@ -20,10 +30,11 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
     {
         CameraOptions own = options.Cameras[camera];
         ClassNames names = new(camera, classes, []);
+        Zone[] all = [.. own.Zones.Select(zone => ToZone(zone.Key, zone.Value, names))];
         CameraZones zones = new(
             new ZoneSettings
             {
-                Zones = [.. own.Zones.Where(zone => zone.Value.Enabled).Select(zone => ToZone(zone.Key, zone.Value, names))],
+                Zones = [.. all.Where(zone => own.Zones[zone.Name].Enabled)],
                 Lines = [.. own.Lines.Where(line => line.Value.Enabled).Select(line => ToLine(line.Key, line.Value, names))],
                 Stillness = new StillnessSettings
                 {
@@ -32,7 +43,12 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
                 },
             },
             [.. own.Masks.Where(mask => mask.Value.Enabled).Select(mask => ToMask(mask.Key, mask.Value, names))],
-            new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints });
+            new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints })
+        {
+            Tracker = options.Tracking.ToSettings(),
+            ZoneClasses = all.ToDictionary(zone => zone.Name, zone => zone.Classes),
+            LineNames = [.. own.Lines.Keys],
+        };
         return names.Errors.Count == 0 ? zones : throw new ConfigurationException(names.Errors);
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace EdgeDetector.Service.Pipeline;
 /// </summary>
 internal sealed partial class DetectionPipeline(
     SharedDetector detector,
-    PipelineOutputs outputs,
+    SceneOutputs scenes,
     IOptionsMonitor<EdgeDetectorOptions> options,
     ServiceFault fault,
     ILoggerFactory loggers) : IHostedService
@@ -22,6 +23,7 @@ internal sealed partial class DetectionPipeline(
     // to the next full collection.
     private static readonly TimeSpan Breather = TimeSpan.FromSeconds(1);
 
+    private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _restarts = [];
@@ -42,8 +44,8 @@ internal sealed partial class DetectionPipeline(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
-        outputs.Metrics.ObservePublisher(outputs.Publisher);
+        _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
+        _outputs.Metrics.ObservePublishers(scenes.Publishers);
         foreach (string name in EnabledCameras(_applied))
         {
             Add(name, _applied);
@@ -51,9 +53,10 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(_applied))
         {
-            outputs.SayOff(name);
+            scenes.SayOff(name);
         }
 
+        scenes.ClearGone(new KnownPlaces(_applied.Cameras, ClassNames));
         LogServing(detector.ModelName, detector.ProviderName);
         foreach ((string provider, string reason) in detector.ProvidersNotUsed)
         {
@@ -126,7 +129,7 @@ internal sealed partial class DetectionPipeline(
             {
                 if (await ApplyAsync(change).ConfigureAwait(false))
                 {
-                    await Task.WhenAny(Task.Delay(Breather, outputs.Time), _stopping.Task).ConfigureAwait(false);
+                    await Task.WhenAny(Task.Delay(Breather, _outputs.Time), _stopping.Task).ConfigureAwait(false);
                 }
             }
         }
@@ -172,9 +175,10 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
         {
-            outputs.SayOff(name);
+            scenes.SayOff(name);
         }
 
+        scenes.ClearGone(new KnownPlaces(changed.Cameras, ClassNames));
         lock (_lock)
         {
             _applied = changed;
@@ -186,8 +190,8 @@ internal sealed partial class DetectionPipeline(
 
     private void Add(string name, EdgeDetectorOptions current)
     {
-        CameraCapture capture = new(name, current.Cameras[name], outputs.Time, loggers.CreateLogger<CameraCapture>());
-        CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, outputs);
+        CameraCapture capture = new(name, current.Cameras[name], _outputs.Time, loggers.CreateLogger<CameraCapture>());
+        CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, scenes);
         camera.Completion.ContinueWith(
             ended => fault.Raise($"camera {name}", ended.Exception!.InnerException!),
             CancellationToken.None,

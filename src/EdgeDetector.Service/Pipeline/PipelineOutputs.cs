@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Telemetry;
@@ -25,6 +26,9 @@ internal sealed record PipelineOutputs(
 
     /// <summary>Tells that a camera is turned off, retained.</summary>
     public void SayOff(string camera) => Say(new CameraStatusMessage { Device = Topics.Device, Camera = camera, State = Off, At = Time.GetUtcNow() });
+
+    /// <summary>Tells a state in plain text, retained.</summary>
+    public void SayText(string topic, string text) => Publisher.SetState(topic, buffer => Encoding.UTF8.GetBytes(text, buffer));
 
     private void Say(CameraStatusMessage message) => Publisher.SetState(
         Topics.CameraStatus(message.Camera), buffer => MessageJson.Write(buffer, message, MessageJson.Default.CameraStatusMessage));

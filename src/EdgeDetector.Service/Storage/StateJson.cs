@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeDetector.Service.Control;
 using EdgeDetector.Service.HomeAssistant;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Storage;
@@ -11,4 +12,6 @@ namespace EdgeDetector.Service.Storage;
 [JsonSerializable(typeof(Overrides))]
 [JsonSerializable(typeof(SeenClasses))]
 [JsonSerializable(typeof(AnnouncedDocuments))]
+[JsonSerializable(typeof(CrossedLines))]
+[JsonSerializable(typeof(NotedTopics))]
 internal sealed partial class StateJson : JsonSerializerContext;
