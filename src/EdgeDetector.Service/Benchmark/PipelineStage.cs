@@ -34,7 +34,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         MqttTopics topics = new(options.Mqtt.Prefix, options.Device.Name);
         Heartbeats heartbeats = new(time);
         _publisher = new MqttPublisher(new FixedOptions(options), topics, heartbeats, time, NullLogger<MqttPublisher>.Instance);
-        _outputs = new PipelineOutputs(_publisher, topics, _metrics, new KnownClasses(null), heartbeats, time);
+        _outputs = new PipelineOutputs(_publisher, topics, _metrics, new KnownClasses(null), Snapshots: null, heartbeats, time);
     }
 
     /// <summary>Starts broker, subscriber and publisher.</summary>

@@ -3,6 +3,7 @@ using EdgeDetector.Service.Control;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
 using Microsoft.AspNetCore.Builder;
@@ -48,6 +49,8 @@ internal static class ServiceHost
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
         host.MapHealth();
+        host.MapCameraSnapshots();
+        host.MapEventSnapshots();
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }
@@ -66,6 +69,9 @@ internal static class ServiceHost
         services.AddSingleton<MqttPublisher>();
         services.AddSingleton<DetectionPipeline>();
         services.AddSingleton<KnownClasses>();
+        services.AddSingleton(new SnapshotStore(Path.Combine(options.Storage.Directory, "snapshots")));
+        services.AddSingleton<SnapshotFiles>();
+        services.AddSingleton<SnapshotWriter>();
         services.AddSingleton<OverridesFile>();
         services.AddSingleton<ControlledOptions>();
         services.AddSingleton<CommandListener>();
@@ -80,6 +86,7 @@ internal static class ServiceHost
         // All that listens to the broker must be made before the first connection.
         services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         services.AddHostedService<ControlStates>();
+        services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());

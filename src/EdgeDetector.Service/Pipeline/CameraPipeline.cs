@@ -102,12 +102,16 @@ internal sealed class CameraPipeline : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The newest frame as a JPEG; null where the camera delivers none now.</summary>
+    public Task<byte[]>? TakePictureAsync() => _capture.Status.State is CaptureState.Online ? _snapshot.TakeAsync() : null;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _capture.DisposeAsync().ConfigureAwait(false);
         await _ended.Task.WaitAsync(EndLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _snapshot.DisposeAsync().ConfigureAwait(false);
         SayStatus(_capture.Status);
         _capture.StatusChanged -= SayStatus;
         if (_ended.Task.IsCompleted)
@@ -190,7 +194,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         using Frame? frame = _capture.Mailbox.TryTake();
         if (frame is not null)
         {
-            _snapshot.TakeWhenDue(frame, []);
+            _snapshot.TakeWhenDue(frame, [], _settings.Snapshots.Format.Quality);
         }
     }
 
@@ -227,7 +231,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
         Say(frame, settings.Messages, TimingMessage.From(queue, timings));
         _counts.Update(frame.CapturedAt, _detections);
-        _snapshot.TakeWhenDue(frame, _detections);
+        _snapshot.TakeWhenDue(frame, _detections, settings.Snapshots.Format.Quality);
     }
 
     private void Say(Frame frame, DetectionMessageOptions options, TimingMessage timing)

@@ -40,6 +40,12 @@ internal sealed partial class DetectionPipeline(
     {
         outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
         outputs.Metrics.ObservePublisher(outputs.Publisher);
+        if (outputs.Snapshots is { } snapshots)
+        {
+            outputs.Metrics.ObserveSnapshots(snapshots);
+            snapshots.Renewed += outputs.SayBestSnapshot;
+        }
+
         foreach (string name in EnabledCameras(_applied))
         {
             Add(name, _applied);
@@ -60,6 +66,9 @@ internal sealed partial class DetectionPipeline(
         Want(options.CurrentValue);
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether the configuration has a camera of this name.</summary>
+    public bool HasCamera(string name) => options.CurrentValue.Cameras.ContainsKey(name);
 
     /// <summary>Closes a camera and opens it anew; false, and nothing, where it is off or is being opened anew already.</summary>
     public bool Restart(string camera)

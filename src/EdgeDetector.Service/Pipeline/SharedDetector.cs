@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -80,7 +81,7 @@ internal sealed class SharedDetector : IDisposable
         {
             DetectionThresholds thresholds = DetectionThresholds.Create(
                 Detector.Model.Names, own.Confidence ?? options.Detection.Confidence, classes, options.Detection.Nms);
-            return new CameraSettings(thresholds, options.Mqtt.Detections, own.Enabled, own.Fps);
+            return new CameraSettings(thresholds, options.Mqtt.Detections, own.Enabled, own.Fps, SnapshotSettings.Of(camera, options));
         }
         catch (ArgumentException e)
         {
@@ -100,4 +101,5 @@ internal sealed class SharedDetector : IDisposable
 /// <param name="Messages">How detections are sent.</param>
 /// <param name="Detect">Whether objects are looked for.</param>
 /// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
-internal sealed record CameraSettings(DetectionThresholds Thresholds, DetectionMessageOptions Messages, bool Detect, double? Fps);
+/// <param name="Snapshots">How pictures of objects are taken.</param>
+internal sealed record CameraSettings(DetectionThresholds Thresholds, DetectionMessageOptions Messages, bool Detect, double? Fps, SnapshotSettings Snapshots);
