@@ -2,8 +2,12 @@ namespace EdgeDetector.Service.Snapshots;
 
 /// <summary>The best picture of an object that is being seen. Its mutable part belongs to <see cref="LiveSnapshots"/>.</summary>
 /// <param name="subject">Who it shows.</param>
-internal sealed class LiveSnapshot(SnapshotSubject subject)
+/// <param name="number">Counts the objects: a later one has a larger number, whatever the clock says.</param>
+internal sealed class LiveSnapshot(SnapshotSubject subject, long number)
 {
+    /// <summary>Counts the objects: a later one has a larger number.</summary>
+    public long Number => number;
+
     /// <summary>Who it shows.</summary>
     public SnapshotSubject Subject => subject;
 

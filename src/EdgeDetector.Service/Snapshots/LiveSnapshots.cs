@@ -13,6 +13,7 @@ internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposab
     private readonly Queue<LiveSnapshot> _work = new();
     private readonly SemaphoreSlim _arrived = new(0);
     private long _waitingBytes;
+    private long _numbers;
     private long _dropped;
 
     /// <summary>Pictures that found no room. Those that a better one of the same object replaced are not among them.</summary>
@@ -46,7 +47,7 @@ internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposab
 
             if (live is null)
             {
-                live = new LiveSnapshot(subject);
+                live = new LiveSnapshot(subject, ++_numbers);
                 _objects.Add(subject.Id, live);
             }
 

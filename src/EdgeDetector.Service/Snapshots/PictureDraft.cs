@@ -32,12 +32,13 @@ internal sealed class PictureDraft : IDisposable
     /// <summary>Memory of the pixels.</summary>
     public long Bytes { get; }
 
-    /// <summary>Makes it small enough, draws the marks and encodes it.</summary>
+    /// <summary>Makes it small enough, draws the marks and encodes it; once.</summary>
     /// <exception cref="OpenCVException">There is no memory for it.</exception>
     public byte[] ToJpeg(JpegFormat format)
     {
         double scale = Math.Min(1, (double)format.MaximumHeight / _pixels.Height);
-        using Mat picture = scale < 1 ? Shrink(scale) : _pixels.Clone();
+        using Mat? small = scale < 1 ? Shrink(scale) : null;
+        Mat picture = small ?? _pixels;
         _annotator.Draw(picture, [.. _marks.Select(mark => mark with { Box = Scale(mark.Box, (float)scale) })]);
         Cv2.ImEncode(".jpg", picture, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, format.Quality));
         return jpeg;

@@ -22,12 +22,13 @@ internal sealed partial class SnapshotFiles(
     private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
 
     private readonly Dictionary<Guid, Picture> _pictures = [];
-    private volatile string? _failure;
+    private readonly Trouble _writing = new();
+    private readonly Trouble _removing = new();
     private long? _swept;
     private long _lost;
 
-    /// <summary>Why the disk takes no pictures now; null where it does.</summary>
-    public string? Failure => _failure;
+    /// <summary>Why pictures cannot be written, or old ones not be removed, now; null where they can.</summary>
+    public string? Failure => _writing.Reason ?? _removing.Reason;
 
     /// <summary>Pictures of objects that are gone, and that no file has.</summary>
     public long Lost => Interlocked.Read(ref _lost);
@@ -63,7 +64,7 @@ internal sealed partial class SnapshotFiles(
         bool isSweep = _swept is not { } swept || time.GetElapsedTime(swept) >= SweepInterval;
         _swept = isSweep ? time.GetTimestamp() : _swept;
         SnapshotOptions limits = options.CurrentValue.Snapshots;
-        Try(() =>
+        Try(_removing, () =>
         {
             if (isSweep)
             {
@@ -77,38 +78,55 @@ internal sealed partial class SnapshotFiles(
     private bool Write(Guid id, Picture picture)
     {
         picture.Tried = time.GetTimestamp();
-        bool written = Try(() => store.Write(id, picture.Unwritten!));
-        if (written)
-        {
-            picture.Unwritten = null;
-            _failure = null;
-        }
-
+        bool written = Try(_writing, () => store.Write(id, picture.Unwritten!));
+        picture.Unwritten = written ? null : picture.Unwritten;
         return written;
     }
 
-    private bool Try(Action work)
+    private bool Try(Trouble trouble, Action work)
     {
         try
         {
             work();
+            if (trouble.Reason is not null)
+            {
+                LogWorks();
+            }
+
+            trouble.Reason = null;
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk must not fill the log too: each reason is told once.
-            if (e.Message != _failure)
+            // A full disk must not fill the log too: said once, until it works again. The reason names a file, and so is never the same.
+            if (trouble.Reason is null)
             {
                 LogFailed(e.Message);
             }
 
-            _failure = e.Message;
+            trouble.Reason = e.Message;
             return false;
         }
     }
 
     [LoggerMessage(2300, LogLevel.Error, "Pictures of objects cannot be kept: {Reason}")]
     private partial void LogFailed(string reason);
+
+    [LoggerMessage(2302, LogLevel.Information, "Pictures of objects are kept again.")]
+    private partial void LogWorks();
+
+    /// <summary>Whether one kind of work fails.</summary>
+    private sealed class Trouble
+    {
+        private volatile string? _reason;
+
+        /// <summary>Why it does; null where it does not.</summary>
+        public string? Reason
+        {
+            get => _reason;
+            set => _reason = value;
+        }
+    }
 
     /// <summary>A picture of an object that is being seen.</summary>
     private sealed class Picture

@@ -4,5 +4,4 @@ namespace EdgeDetector.Service.Snapshots;
 /// <param name="Id">The object, a UUID of version 7.</param>
 /// <param name="Camera">The camera that sees it.</param>
 /// <param name="ClassName">Its class.</param>
-/// <param name="StartedAt">When it was first seen.</param>
-internal sealed record SnapshotSubject(Guid Id, string Camera, string ClassName, DateTimeOffset StartedAt);
+internal sealed record SnapshotSubject(Guid Id, string Camera, string ClassName);

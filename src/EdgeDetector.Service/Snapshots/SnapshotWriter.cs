@@ -21,7 +21,7 @@ internal sealed partial class SnapshotWriter(
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
     private readonly LiveSnapshots _live = new(MostObjects, MostWaitingBytes);
-    private readonly Dictionary<string, Dictionary<string, DateTimeOffset>> _newest = [];
+    private readonly Dictionary<string, Dictionary<string, long>> _newest = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isStopping;
     private long _busySince;
@@ -121,7 +121,7 @@ internal sealed partial class SnapshotWriter(
         if (work.Order is { } order && Encode(order) is { } jpeg)
         {
             _live.Encoded(work.Object, jpeg);
-            if (IsNewest(subject))
+            if (IsNewest(work.Object))
             {
                 Renewed?.Invoke(subject, jpeg);
             }
@@ -154,17 +154,17 @@ internal sealed partial class SnapshotWriter(
         }
     }
 
-    private bool IsNewest(SnapshotSubject subject)
+    private bool IsNewest(LiveSnapshot live)
     {
-        if (!_newest.TryGetValue(subject.Camera, out Dictionary<string, DateTimeOffset>? classes))
+        if (!_newest.TryGetValue(live.Subject.Camera, out Dictionary<string, long>? classes))
         {
             classes = [];
-            _newest.Add(subject.Camera, classes);
+            _newest.Add(live.Subject.Camera, classes);
         }
 
-        bool isNewest = !classes.TryGetValue(subject.ClassName, out DateTimeOffset newest) || subject.StartedAt >= newest;
-        classes[subject.ClassName] = isNewest ? subject.StartedAt : newest;
-        return isNewest;
+        long newest = Math.Max(live.Number, classes.GetValueOrDefault(live.Subject.ClassName));
+        classes[live.Subject.ClassName] = newest;
+        return live.Number == newest;
     }
 
     [LoggerMessage(2301, LogLevel.Warning, "A picture of an object cannot be encoded: {Reason}")]

@@ -66,7 +66,7 @@ internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classe
         Rect part = Settings.Crop ? PartOf(frame, best.Box, Settings.Margin) : new Rect(0, 0, frame.Width, frame.Height);
         Detection[] marks = Settings.Box ? [new Detection(identity.ClassId, best.Confidence, best.Box)] : [];
         writer.Renew(
-            new SnapshotSubject(identity.Id, camera, classes[identity.ClassId], identity.StartedAt),
+            new SnapshotSubject(identity.Id, camera, classes[identity.ClassId]),
             new PictureDraft(frame, part, _annotator, marks),
             Settings.Format);
     }
