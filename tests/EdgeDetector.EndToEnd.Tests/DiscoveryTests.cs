@@ -53,13 +53,13 @@ public sealed partial class DiscoveryTests : IDisposable
 
         foreach (string topic in (string[])[BoxDocument, GateDocument, YardDocument])
         {
-            JsonNode document = peer.On(topic)[^1].Json;
+            JsonNode document = peer.LastOn(topic)!.Json;
             AssertDocumented(document);
             Assert.Equal(topic == BoxDocument ? null : "edgedetector_gate-box", (string?)document["device"]!["via_device"]);
             Assert.All(TopicsIn(document), state => Assert.True(peer.On(state).Count > 0, $"{state} is announced in {topic}, but nothing is published there"));
         }
 
-        JsonObject gate = peer.On(GateDocument)[^1].Json["components"]!.AsObject();
+        JsonObject gate = peer.LastOn(GateDocument)!.Json["components"]!.AsObject();
         Assert.Equal("image", (string?)gate["snapshot"]!["platform"]);
         Assert.Equal("switch", (string?)gate["enabled"]!["platform"]);
         Assert.Equal("number", (string?)gate["confidence_person"]!["platform"]);
@@ -67,7 +67,7 @@ public sealed partial class DiscoveryTests : IDisposable
         Assert.Equal(2, gate["count_person"]!["availability"]!.AsArray().Count);
         Assert.Equal([$"{Box}/status"], gate["enabled"]!["availability"]!.AsArray().Select(topic => (string?)topic!["topic"]));
         string[] ids = [.. new[] { BoxDocument, GateDocument, YardDocument }
-            .SelectMany(topic => peer.On(topic)[^1].Json["components"]!.AsObject()).Select(component => (string)component.Value!["unique_id"]!)];
+            .SelectMany(topic => peer.LastOn(topic)!.Json["components"]!.AsObject()).Select(component => (string)component.Value!["unique_id"]!)];
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
 
@@ -79,7 +79,7 @@ public sealed partial class DiscoveryTests : IDisposable
         await using ChildProcess service = EdgeDetectorProgram.StartService(Configure(broker.Port));
         await Eventually.TrueAsync(() => peer.Last(GateDocument)?.Contains("confidence_person", StringComparison.Ordinal) == true, 30, () => service.Errors);
 
-        foreach ((string key, JsonNode? component) in peer.On(GateDocument)[^1].Json["components"]!.AsObject().Where(component => component.Value!["command_topic"] is not null))
+        foreach ((string key, JsonNode? component) in peer.LastOn(GateDocument)!.Json["components"]!.AsObject().Where(component => component.Value!["command_topic"] is not null))
         {
             string payload = key.StartsWith("confidence", StringComparison.Ordinal) ? "0.5" : "OFF";
             await peer.PublishAsync((string)component!["command_topic"]!, payload);
@@ -139,7 +139,7 @@ public sealed partial class DiscoveryTests : IDisposable
     private static void AssertDocumented(JsonNode document)
     {
         Assert.Subset(new HashSet<string> { "device", "origin", "components", "qos" }, document.AsObject().Select(key => key.Key).ToHashSet());
-        Assert.Subset([.. KeysOfDevices], document["device"]!.AsObject().Select(key => key.Key).ToHashSet());
+        Assert.Subset(KeysOfDevices.ToHashSet(), document["device"]!.AsObject().Select(key => key.Key).ToHashSet());
         Assert.NotEmpty(document["device"]!["identifiers"]!.AsArray());
         Assert.Subset(new HashSet<string> { "name", "sw_version", "support_url" }, document["origin"]!.AsObject().Select(key => key.Key).ToHashSet());
         Assert.NotNull(document["origin"]!["name"]);
@@ -147,7 +147,7 @@ public sealed partial class DiscoveryTests : IDisposable
         {
             Assert.Matches(Id(), key);
             string platform = (string)component!["platform"]!;
-            Assert.Subset([.. KeysOfAll, .. KeysOfPlatforms[platform]], component.AsObject().Select(part => part.Key).ToHashSet());
+            Assert.Subset(KeysOfAll.Concat(KeysOfPlatforms[platform]).ToHashSet(), component.AsObject().Select(part => part.Key).ToHashSet());
             Assert.Matches(Id(), (string)component["unique_id"]!);
             Assert.NotNull(component[platform == "image" ? "image_topic" : "state_topic"]);
             Assert.True(component["device_class"] is null || DeviceClasses[platform].Contains((string)component["device_class"]!));

@@ -40,8 +40,17 @@ internal sealed class MqttPeer : IAsyncDisposable
         }
     }
 
-    /// <summary>The last that was heard on a topic, as text; null where nothing was.</summary>
-    public string? Last(string topic) => On(topic).LastOrDefault()?.Text;
+    /// <summary>The last that was heard on a topic; null where nothing was.</summary>
+    public Heard? LastOn(string topic)
+    {
+        lock (_lock)
+        {
+            return _heard.FindLast(message => message.Topic == topic);
+        }
+    }
+
+    /// <summary>The same as text.</summary>
+    public string? Last(string topic) => LastOn(topic)?.Text;
 
     public Task PublishAsync(string topic, string payload) => PublishAsync(topic, Encoding.UTF8.GetBytes(payload), MqttQualityOfServiceLevel.AtLeastOnce);
 

@@ -29,7 +29,7 @@ public sealed class OverridesTests : IDisposable
         Assert.Equal((5, 0.4), (gate.Fps, gate.Confidence));
         Assert.Equal(new Dictionary<string, double> { ["car"] = 0.6, ["person"] = 0.9 }, gate.Classes);
         Assert.True(inForce.Cameras["gate"].Enabled);
-        Assert.Empty(ConfigurationDiff.Between(file, inForce).Where(change => change.Camera == "yard"));
+        Assert.DoesNotContain(ConfigurationDiff.Between(file, inForce), change => change.Camera == "yard");
     }
 
     [Fact]
