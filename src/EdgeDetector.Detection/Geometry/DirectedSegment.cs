@@ -1,16 +1,29 @@
 namespace EdgeDetector.Geometry;
 
 /// <summary>The straight way from one point to another; rows count downwards, as in pictures.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="End">Where it ends; another point.</param>
-internal readonly record struct DirectedSegment(FramePoint Start, FramePoint End)
+internal readonly struct DirectedSegment
 {
     /// <summary>What is nearer to a line than this, in the unit of its points, is on it: decimal fractions such as 0.1 are not exact in binary.</summary>
     public const double Tolerance = 1e-9;
 
-    private double LengthX => End.X - Start.X;
+    private readonly double _directionX;
+    private readonly double _directionY;
+    private readonly double _length;
 
-    private double LengthY => End.Y - Start.Y;
+    /// <summary>Makes the way from a point to another, different one.</summary>
+    public DirectedSegment(FramePoint start, FramePoint end)
+    {
+        (Start, End) = (start, end);
+        double x = end.X - start.X, y = end.Y - start.Y;
+        _length = Math.Sqrt((x * x) + (y * y));
+        (_directionX, _directionY) = (x / _length, y / _length);
+    }
+
+    /// <summary>Where it begins.</summary>
+    public FramePoint Start { get; }
+
+    /// <summary>Where it ends.</summary>
+    public FramePoint End { get; }
 
     /// <summary>On which side of the endless line through both points another one is: −1 left of the way, 1 right of it, 0 on it.</summary>
     public int SideOf(FramePoint point)
@@ -43,15 +56,10 @@ internal readonly record struct DirectedSegment(FramePoint Start, FramePoint End
 
     private bool IsBetweenTheEnds(FramePoint point)
     {
-        double length = Math.Sqrt((LengthX * LengthX) + (LengthY * LengthY));
-        double along = (((point.X - Start.X) * LengthX) + ((point.Y - Start.Y) * LengthY)) / length;
-        return along >= -Tolerance && along <= length + Tolerance;
+        double along = ((point.X - Start.X) * _directionX) + ((point.Y - Start.Y) * _directionY);
+        return along >= -Tolerance && along <= _length + Tolerance;
     }
 
     /// <summary>Distance from the endless line; above 0 to the right of the way.</summary>
-    private double DistanceTo(FramePoint point)
-    {
-        double area = (LengthX * (point.Y - Start.Y)) - (LengthY * (point.X - Start.X));
-        return area / Math.Sqrt((LengthX * LengthX) + (LengthY * LengthY));
-    }
+    private double DistanceTo(FramePoint point) => (_directionX * (point.Y - Start.Y)) - (_directionY * (point.X - Start.X));
 }

@@ -7,6 +7,7 @@ public sealed class Polygon
     public const int MostPoints = 256;
 
     private readonly FramePoint[] _points;
+    private readonly DirectedSegment[] _sides;
     private readonly FramePoint _leftTop;
     private readonly FramePoint _rightBottom;
 
@@ -21,6 +22,7 @@ public sealed class Polygon
         }
 
         _points = [.. points];
+        _sides = [.. points.Select((point, i) => new DirectedSegment(point, points[(i + 1) % points.Count]))];
         const double Margin = DirectedSegment.Tolerance;
         _leftTop = new FramePoint(points.Min(point => point.X) - Margin, points.Min(point => point.Y) - Margin);
         _rightBottom = new FramePoint(points.Max(point => point.X) + Margin, points.Max(point => point.Y) + Margin);
@@ -64,21 +66,17 @@ public sealed class Polygon
         // A ray to the right meets the sides of a polygon an odd number of times from within. A side owns its upper end alone, so that a ray
         // through a corner meets one side there or both.
         bool isInside = false;
-        FramePoint from = _points[^1];
-        foreach (FramePoint to in _points)
+        foreach (ref readonly DirectedSegment side in _sides.AsSpan())
         {
-            DirectedSegment side = new(from, to);
             if (side.Contains(point))
             {
                 return true;
             }
 
-            if (from.Y > point.Y != to.Y > point.Y)
+            if (side.Start.Y > point.Y != side.End.Y > point.Y)
             {
-                isInside ^= from.Y > to.Y == side.SideOf(point) < 0;
+                isInside ^= side.Start.Y > side.End.Y == side.SideOf(point) < 0;
             }
-
-            from = to;
         }
 
         return isInside;

@@ -7,6 +7,9 @@ namespace EdgeDetector.Objects;
 /// <summary>One object from its first frame to its last; what of it is told is copied into states.</summary>
 internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings settings)
 {
+    // Who lives for days on a line must not fill the memory.
+    private const int MostCrossings = 32;
+
     private readonly AnchorPath _path = new(settings.PathPoints);
     private IReadOnlyList<string> _zones = [];
     private IReadOnlyList<string> _enteredZones = [];
@@ -47,7 +50,7 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
         _motion = motion;
         _confidence = track.Confidence;
         _bestConfidence = Math.Max(_bestConfidence, track.Confidence);
-        _path.Add(AnchorPoint.Bottom.In(track.Box, frame), capturedAt);
+        _path.Add(new BoxAnchors(track.Box, frame).Bottom, capturedAt);
     }
 
     /// <summary>Takes the frame's picture of it where it is the best so far by the settings' gain.</summary>
@@ -83,7 +86,7 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
                 _loiteringZones = With(_loiteringZones, name);
                 break;
             case ZoneEventKind.CrossedForward or ZoneEventKind.CrossedBackward:
-                _crossings = [.. _crossings, new LineCrossing(name, did.Kind == ZoneEventKind.CrossedForward, _seenAt)];
+                _crossings = [.. _crossings.TakeLast(MostCrossings - 1), new LineCrossing(name, did.Kind == ZoneEventKind.CrossedForward, _seenAt)];
                 break;
         }
 

@@ -36,7 +36,7 @@ public sealed record ObjectState
     /// <summary>Those of <see cref="Zones"/> in which it loiters.</summary>
     public required IReadOnlyList<string> LoiteringZones { get; init; }
 
-    /// <summary>The lines it crossed, in order.</summary>
+    /// <summary>The lines it crossed, in order; the newest 32.</summary>
     public required IReadOnlyList<LineCrossing> Crossings { get; init; }
 
     /// <summary>Whether it moves.</summary>

@@ -12,14 +12,18 @@ public enum AnchorPoint
     Centre,
 }
 
-/// <summary>Finds anchor points.</summary>
-internal static class Anchors
+/// <summary>The anchor points of a box. One outside of the frame is moved to the frame's edge, as what is drawn on the picture ends there.</summary>
+internal readonly struct BoxAnchors(Box box, PixelSize frame)
 {
-    /// <summary>A box's anchor. One outside of the frame is moved to the frame's edge, as what is drawn on the picture ends there.</summary>
-    public static FramePoint In(this AnchorPoint anchor, Box box, PixelSize frame)
-    {
-        double x = box.X + (box.Width / 2.0);
-        double y = anchor == AnchorPoint.Bottom ? box.Y + (double)box.Height : box.Y + (box.Height / 2.0);
-        return new FramePoint(Math.Clamp(x / frame.Width, 0, 1), Math.Clamp(y / frame.Height, 0, 1));
-    }
+    /// <summary>The middle of the lower edge.</summary>
+    public FramePoint Bottom { get; } = InFrame(box.X + (box.Width / 2.0), box.Y + (double)box.Height, frame);
+
+    /// <summary>The middle of the box.</summary>
+    public FramePoint Centre { get; } = InFrame(box.X + (box.Width / 2.0), box.Y + (box.Height / 2.0), frame);
+
+    /// <summary>One of them.</summary>
+    public FramePoint this[AnchorPoint anchor] => anchor == AnchorPoint.Bottom ? Bottom : Centre;
+
+    private static FramePoint InFrame(double x, double y, PixelSize frame) =>
+        new(Math.Clamp(x / frame.Width, 0, 1), Math.Clamp(y / frame.Height, 0, 1));
 }

@@ -17,10 +17,10 @@ public sealed record CrossingLine(string Name, FramePoint Start, FramePoint End)
     public int MinimumFrames { get; init; } = 3;
 
     /// <summary>
-    /// Whether an object that comes back and crosses again counts again. If not, it counts once in each direction. Set it where the
-    /// difference of both directions tells how many are inside.
+    /// Whether a track that comes back and crosses again counts again. If not, it counts once in each direction at most, and forward less
+    /// backward no longer tells how many are inside.
     /// </summary>
-    public bool CountsAgain { get; init; }
+    public bool CountsAgain { get; init; } = true;
 
     /// <summary>Which objects count.</summary>
     public ClassSet Classes { get; init; } = ClassSet.All;

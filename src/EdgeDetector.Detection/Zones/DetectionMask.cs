@@ -37,10 +37,11 @@ public sealed record DetectionMask(string Name, Polygon Area)
 
     private static bool IsCovered(IReadOnlyList<DetectionMask> masks, PixelSize frame, in Detection detection)
     {
+        BoxAnchors anchors = new(detection.Box, frame);
         for (int i = 0; i < masks.Count; i++)
         {
             DetectionMask mask = masks[i];
-            if (mask.Classes.Contains(detection.ClassId) && mask.Area.Contains(mask.Anchor.In(detection.Box, frame)))
+            if (mask.Classes.Contains(detection.ClassId) && mask.Area.Contains(anchors[mask.Anchor]))
             {
                 return true;
             }

@@ -115,13 +115,14 @@ public sealed class ZoneMonitor
     {
         ZoneEventKind? movement = watched.Stillness.Observe(track.Box, _now, _settings.Stillness);
         Box box = watched.Stillness.Motion.IsStationary ? watched.Stillness.RestingBox : track.Box;
-        watched.LastSeenAt = AnchorPoint.Bottom.In(box, frame);
+        BoxAnchors anchors = new(box, frame);
+        watched.LastSeenAt = anchors.Bottom;
         Tell(movement, track, "", watched.LastSeenAt);
-        ObserveZones(watched, track, box, frame);
-        ObserveLines(watched, track, box, frame);
+        ObserveZones(watched, track, anchors, frame);
+        ObserveLines(watched, track, anchors, frame);
     }
 
-    private void ObserveZones(WatchedTrack watched, in Track track, Box box, PixelSize frame)
+    private void ObserveZones(WatchedTrack watched, in Track track, in BoxAnchors anchors, PixelSize frame)
     {
         bool isSure = track.State == TrackState.Confirmed;
         for (int i = 0; i < _settings.Zones.Count; i++)
@@ -133,13 +134,13 @@ public sealed class ZoneMonitor
                 continue;
             }
 
-            FramePoint anchor = zone.Anchor.In(box, frame);
+            FramePoint anchor = anchors[zone.Anchor];
             ZoneLook look = new(zone.Area.Contains(anchor), zone.Admits(track, frame), isSure, _now);
             Tell(presence.Observe(zone, look), track, zone.Name, anchor);
         }
     }
 
-    private void ObserveLines(WatchedTrack watched, in Track track, Box box, PixelSize frame)
+    private void ObserveLines(WatchedTrack watched, in Track track, in BoxAnchors anchors, PixelSize frame)
     {
         bool isSure = track.State == TrackState.Confirmed;
         for (int i = 0; i < _settings.Lines.Count; i++)
@@ -147,7 +148,7 @@ public sealed class ZoneMonitor
             CrossingLine line = _settings.Lines[i];
             if (line.Classes.Contains(track.ClassId))
             {
-                FramePoint anchor = line.Anchor.In(box, frame);
+                FramePoint anchor = anchors[line.Anchor];
                 ZoneEventKind? crossing = watched.Lines[i].Observe(line, anchor, frame, isSure);
                 Tell(crossing, track, line.Name, anchor);
             }

@@ -62,8 +62,8 @@ internal sealed record LineOptions
     [Range(1, 1000)]
     public int MinimumFrames { get; init; } = 3;
 
-    [Description("Whether an object that comes back and crosses again counts again; if not, it counts once in each direction. true where forward less backward shall tell how many are inside.")]
-    public bool CountAgain { get; init; }
+    [Description("Whether an object that comes back and crosses again counts again, so that forward less backward tells how many are inside; false: once in each direction at most.")]
+    public bool CountAgain { get; init; } = true;
 }
 
 /// <summary>An area in which detections are ignored.</summary>

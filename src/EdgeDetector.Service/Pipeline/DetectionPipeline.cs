@@ -18,16 +18,20 @@ internal sealed partial class DetectionPipeline(
     ServiceFault fault,
     ILoggerFactory loggers) : IHostedService
 {
+    // Neither drivers nor network cameras take it well to be opened and closed in a flurry, and each opening leaves the memory of its frames
+    // to the next full collection.
+    private static readonly TimeSpan Breather = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _restarts = [];
+    private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EdgeDetectorOptions _applied = options.CurrentValue;
     private EdgeDetectorOptions _wanted = options.CurrentValue;
     private ImmutableSortedDictionary<string, CameraPipeline> _cameras = ImmutableSortedDictionary.Create<string, CameraPipeline>(StringComparer.Ordinal);
     private IDisposable? _subscription;
     private Task _changing = Task.CompletedTask;
     private bool _isChanging;
-    private bool _isStopping;
 
     /// <summary>The cameras that run, by name.</summary>
     public IReadOnlyDictionary<string, CameraPipeline> Cameras => Volatile.Read(ref _cameras);
@@ -91,7 +95,7 @@ internal sealed partial class DetectionPipeline(
         _subscription?.Dispose();
         lock (_lock)
         {
-            _isStopping = true;
+            _stopping.SetResult();
         }
 
         await _changing.ConfigureAwait(false);
@@ -116,7 +120,7 @@ internal sealed partial class DetectionPipeline(
     // One change after the other; of those that come meanwhile the newest alone counts, so that no flood of them piles up.
     private void Change()
     {
-        if (!_isChanging && !_isStopping)
+        if (!_isChanging && !_stopping.Task.IsCompleted)
         {
             _isChanging = true;
             _changing = Task.Run(ChangeAsync);
@@ -129,7 +133,10 @@ internal sealed partial class DetectionPipeline(
         {
             while (Next() is { } change)
             {
-                await ApplyAsync(change).ConfigureAwait(false);
+                if (await ApplyAsync(change).ConfigureAwait(false))
+                {
+                    await Task.WhenAny(Task.Delay(Breather, outputs.Time), _stopping.Task).ConfigureAwait(false);
+                }
             }
         }
         catch (Exception e)
@@ -142,13 +149,15 @@ internal sealed partial class DetectionPipeline(
     {
         lock (_lock)
         {
-            _isChanging = !_isStopping && (!ReferenceEquals(_wanted, _applied) || _restarts.Count > 0);
+            _isChanging = !_stopping.Task.IsCompleted && (!ReferenceEquals(_wanted, _applied) || _restarts.Count > 0);
             return _isChanging ? new PipelineChange(_wanted, [.. _restarts]) : null;
         }
     }
 
-    private async Task ApplyAsync(PipelineChange change)
+    /// <summary>Does it; says whether cameras were opened or closed.</summary>
+    private async Task<bool> ApplyAsync(PipelineChange change)
     {
+        ImmutableSortedDictionary<string, CameraPipeline> before = _cameras;
         EdgeDetectorOptions changed = change.Options;
         Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => detector.SettingsOf(name, changed));
         foreach (string name in ConfigurationDiff.Between(_applied, changed)
@@ -180,6 +189,8 @@ internal sealed partial class DetectionPipeline(
             _applied = changed;
             _restarts.ExceptWith(change.Restarts);
         }
+
+        return before != _cameras;
     }
 
     private void Add(string name, EdgeDetectorOptions current)

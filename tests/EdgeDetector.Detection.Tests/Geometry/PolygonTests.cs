@@ -93,7 +93,7 @@ public sealed class PolygonTests
     [InlineData("points 2 and 3 are the same", 0.1, 0.1, 0.9, 0.1, 0.9, 0.1, 0.5, 0.9)]
     [InlineData("points 4 and 1 are the same", 0.1, 0.1, 0.9, 0.1, 0.5, 0.9, 0.1, 0.1)]
     [InlineData("the outline crosses itself: the side from point 1 to 2 meets that from 3 to 4", 0.1, 0.1, 0.9, 0.9, 0.9, 0.1, 0.1, 0.9)]
-    [InlineData("the sides at point 1 lie on each other", 0.1, 0.1, 0.5, 0.5, 0.9, 0.9)]
+    [InlineData("the sides at point 3 lie on each other", 0.1, 0.1, 0.5, 0.5, 0.9, 0.9)]
     [InlineData("the sides at point 2 lie on each other", 0.1, 0.1, 0.9, 0.1, 0.5, 0.1, 0.5, 0.9)]
     [InlineData("the outline crosses itself: the side from point 1 to 2 meets that from 3 to 4", 0.1, 0.1, 0.9, 0.1, 0.9, 0.5, 0.5, 0.1, 0.1, 0.5)]
     public void FaultOf_NoPolygon_SaysWhy(string fault, params double[] coordinates)

@@ -90,6 +90,15 @@ public sealed class ObjectLivesTests
     }
 
     [Fact]
+    public void Update_CrossesForEver_KeepsTheNewestCrossings()
+    {
+        ObjectEvent[] told = [.. Enumerable.Range(0, 100).SelectMany(i => See(i / 2 % 2 == 0 ? Outside : Inside))];
+
+        Assert.Equal(32, told[^1].After.Crossings.Count);
+        Assert.Equal(told[^1].After.SeenAt, told[^1].After.Crossings[^1].At);
+    }
+
+    [Fact]
     public void Update_EntersAnotherTime_IsInTheEnteredZonesOnce()
     {
         ObjectEvent[] told = [.. new[] { Inside, Inside, Outside, Outside, Inside, Inside }.SelectMany(track => See(track))];

@@ -75,17 +75,17 @@ public sealed class LineTests
     public void Update_BeginsOnTheLine_CrossesNothing() => Assert.Empty(Watch().Walk((0.5, 0.5), (0.5, 0.6), (0.5, 0.7), (0.5, 0.8)));
 
     [Fact]
-    public void Update_BackAndForth_CountsOnceInEachDirection() =>
+    public void Update_BackAndForthWhereNoneCountsAgain_CountsOnceInEachDirection() =>
         Assert.Equal(
             ["3: CrossedForward gate", "5: CrossedBackward gate"],
-            Watch().Walk((0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4)));
+            Watch(Line with { CountsAgain = false })
+                .Walk((0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4)));
 
     [Fact]
-    public void Update_BackAndForthWhereAllCount_CountsEach() =>
+    public void Update_BackAndForth_CountsEach() =>
         Assert.Equal(
             ["3: CrossedForward gate", "5: CrossedBackward gate", "7: CrossedForward gate"],
-            Watch(Line with { CountsAgain = true })
-                .Walk((0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4), (0.5, 0.6), (0.5, 0.6)));
+            Watch().Walk((0.5, 0.4), (0.5, 0.6), (0.5, 0.6), (0.5, 0.4), (0.5, 0.4), (0.5, 0.6), (0.5, 0.6)));
 
     [Fact]
     public void Update_LostMeanwhile_CountsByWhereItIsSeen()
@@ -170,7 +170,7 @@ public sealed class LineTests
         for (int round = 0; round < 300; round++)
         {
             (int X, int Y)[] walk = [.. Enumerable.Range(0, 40).Select(_ => (random.Next(0, 9), random.Next(3, 6)))];
-            Watch watch = Watch(Line with { MinimumFrames = frames, CountsAgain = true });
+            Watch watch = Watch(Line with { MinimumFrames = frames });
 
             string[] told = watch.Walk([.. walk.Select(place => (place.X / 8.0, place.Y / 8.0))]);
 

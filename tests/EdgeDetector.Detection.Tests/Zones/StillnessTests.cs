@@ -95,7 +95,7 @@ public sealed class StillnessTests
         Watch watch = new(new ZoneSettings
         {
             Zones = [new Zone("yard", area) { Inertia = 1 }],
-            Lines = [new CrossingLine("gate", new FramePoint(0.5, 0), new FramePoint(0.5, 1)) { MinimumFrames = 1, CountsAgain = true }],
+            Lines = [new CrossingLine("gate", new FramePoint(0.5, 0), new FramePoint(0.5, 1)) { MinimumFrames = 1 }],
         });
         Random random = new(3);
         watch.Walk(Enumerable.Range(0, 105).Select(_ => Trembling(random)));

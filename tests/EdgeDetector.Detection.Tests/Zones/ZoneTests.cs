@@ -150,7 +150,7 @@ public sealed class ZoneTests
     [Fact]
     public void Settings_LineStaysOrMoves_ItsCrossingsAreNotCountedAgain()
     {
-        CrossingLine line = new("gate", new FramePoint(0.5, 0), new FramePoint(0.5, 1)) { MinimumFrames = 1 };
+        CrossingLine line = new("gate", new FramePoint(0.5, 0), new FramePoint(0.5, 1)) { MinimumFrames = 1, CountsAgain = false };
         Watch watch = new(new ZoneSettings { Lines = [line] });
         Assert.Equal(["2: CrossedBackward gate"], watch.Walk([Outside, Inside]));
 

@@ -28,7 +28,7 @@ public sealed class ZoneOptionsTests
                       - [0.25, 1]
                       - [0.25, 0]
                     minimumFrames: 1
-                    countAgain: true
+                    countAgain: false
                     classes: person
                 masks:
                   tree: { points: [[0, 0], [0.1, 0], [0.1, 1e-1]], enabled: false }
@@ -42,7 +42,7 @@ public sealed class ZoneOptionsTests
         LineOptions door = camera.Lines["door"];
         Assert.Equal([new FramePoint(0.25, 1), new FramePoint(0.25, 0)], door.Points);
         Assert.Equal(["person"], door.Classes);
-        Assert.Equal((1, true, AnchorPoint.Bottom), (door.MinimumFrames, door.CountAgain, door.Anchor));
+        Assert.Equal((1, false, AnchorPoint.Bottom), (door.MinimumFrames, door.CountAgain, door.Anchor));
         Assert.False(camera.Masks["tree"].Enabled);
         Assert.Equal(new FramePoint(0.1, 0.1), camera.Masks["tree"].Points[2]);
     }

@@ -32,7 +32,7 @@ public sealed class CameraZonesTests
             },
             Lines = new Dictionary<string, LineOptions>
             {
-                ["door"] = new() { Points = Corners[..2], MinimumFrames = 2, CountAgain = true },
+                ["door"] = new() { Points = Corners[..2], MinimumFrames = 2, CountAgain = false },
                 ["off"] = new() { Points = Corners[..2], Enabled = false },
             },
             Masks = new Dictionary<string, MaskOptions>
@@ -58,7 +58,7 @@ public sealed class CameraZonesTests
         Assert.Equal(Corners, yard.Area.Points);
         Assert.Equal([false, false, true], Enumerable.Range(0, 3).Select(yard.Classes.Contains));
         Assert.Equal(
-            new CrossingLine("door", Corners[0], Corners[1]) { MinimumFrames = 2, CountsAgain = true, Classes = ClassSet.All },
+            new CrossingLine("door", Corners[0], Corners[1]) { MinimumFrames = 2, CountsAgain = false, Classes = ClassSet.All },
             Assert.Single(zones.Zones.Lines));
         Assert.Equal("tree", Assert.Single(zones.Masks).Name);
         Assert.Equal(new StillnessSettings { After = TimeSpan.FromSeconds(20), Tolerance = 0.3 }, zones.Zones.Stillness);
