@@ -10,14 +10,14 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Writer.StopAsync(default);
+        await Writer.StopAsync(TestContext.Current.CancellationToken);
         _stage.Dispose();
     }
 
     [Fact]
     public async Task Renew_Picture_IsToldServedAndWritten()
     {
-        await Writer.StartAsync(default);
+        await Writer.StartAsync(TestContext.Current.CancellationToken);
         SnapshotSubject person = Subject("person");
 
         Writer.Renew(person, Pictures.Draft(20, 10), Format);
@@ -37,7 +37,7 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
     [Fact]
     public async Task OpenAsync_Unknown_IsNone()
     {
-        await Writer.StartAsync(default);
+        await Writer.StartAsync(TestContext.Current.CancellationToken);
 
         Assert.Null(await Writer.OpenAsync(Guid.CreateVersion7(), TestContext.Current.CancellationToken));
     }
@@ -45,7 +45,7 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
     [Fact]
     public async Task Renew_EarlierObjectOfTheClass_IsNotToldButServed()
     {
-        await Writer.StartAsync(default);
+        await Writer.StartAsync(TestContext.Current.CancellationToken);
         SnapshotSubject early = Subject("person");
         SnapshotSubject late = Subject("person");
         SnapshotSubject car = Subject("car");
@@ -75,8 +75,8 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
             Writer.Renew(subject, Pictures.Draft(10, 10), Format);
         }
 
-        await Writer.StartAsync(default);
-        await Writer.StopAsync(default);
+        await Writer.StartAsync(TestContext.Current.CancellationToken);
+        await Writer.StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(50, _stage.Paths.Length);
         Assert.Equal(0, Writer.Waiting);
@@ -86,7 +86,7 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
     public async Task Renew_DiskTakesNone_IsServedWhileItIsSeenAndCountedAfterwards()
     {
         _stage.Block();
-        await Writer.StartAsync(default);
+        await Writer.StartAsync(TestContext.Current.CancellationToken);
         SnapshotSubject person = Subject("person");
 
         Writer.Renew(person, Pictures.Draft(10, 10), Format);
@@ -96,7 +96,7 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
 
         Writer.End(person.Id);
         await SnapshotStage.UntilAsync(() => Writer.Counters.Lost == 1, "it is lost");
-        await SnapshotStage.UntilAsync(() => _stage.Writer.OpenAsync(person.Id, default).Result is null, "it is gone");
+        await SnapshotStage.UntilAsync(() => _stage.Writer.OpenAsync(person.Id, TestContext.Current.CancellationToken).Result is null, "it is gone");
         Assert.Single(_stage.Log.All);
         _stage.Unblock();
     }

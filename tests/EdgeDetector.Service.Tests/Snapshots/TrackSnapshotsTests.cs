@@ -21,12 +21,12 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     {
         _snapshots = new TrackSnapshots("gate", ["person", "car"], _stage.Writer, Plain);
         _lives = new ObjectLives(new ObjectSettings(), new ObjectIds(), _snapshots.Score);
-        _stage.Writer.StartAsync(default);
+        _stage.Writer.StartAsync(TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stage.Writer.StopAsync(default);
+        await _stage.Writer.StopAsync(TestContext.Current.CancellationToken);
         _stage.Dispose();
     }
 
