@@ -39,7 +39,7 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
     /// <param name="done">What the objects did in it, by <see cref="ZoneMonitor.Update"/> of the same frame.</param>
     /// <param name="motions">Whether they move, by <see cref="ZoneMonitor.Motions"/>: one for each track.</param>
     /// <returns>What is to be told; valid until the next call.</returns>
-    public ReadOnlySpan<ObjectEvent> Update(in TrackedFrame frame, ReadOnlySpan<ZoneEvent> done, ReadOnlySpan<TrackMotion> motions)
+    public ReadOnlySpan<ObjectEvent> Update(scoped in TrackedFrame frame, ReadOnlySpan<ZoneEvent> done, ReadOnlySpan<TrackMotion> motions)
     {
         _events.Clear();
         _bestShown.Clear();

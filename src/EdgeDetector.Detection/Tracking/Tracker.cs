@@ -28,6 +28,7 @@ public sealed class Tracker
     private readonly List<int> _low = [];
     private readonly List<Track> _tracks = [];
     private readonly List<long> _ended = [];
+    private readonly List<long> _identities = [];
     private readonly PairBenefit _firstBenefit;
     private readonly PairBenefit _lowConfidenceBenefit;
     private readonly PairBenefit _recoveryBenefit;
@@ -55,6 +56,11 @@ public sealed class Tracker
     /// <summary>Identities given up in the last <see cref="Update"/>, those of tentative tracks too; valid until the next one.</summary>
     public ReadOnlySpan<long> Ended => CollectionsMarshal.AsSpan(_ended);
 
+    /// <summary>
+    /// Who the detections of the last <see cref="Update"/> are, one for each: the identity of its track, or 0; valid until the next one.
+    /// </summary>
+    public ReadOnlySpan<long> Identities => CollectionsMarshal.AsSpan(_identities);
+
     /// <summary>Over what time directions are measured at this camera's rate.</summary>
     private TimeSpan DirectionWindow
     {
@@ -69,12 +75,15 @@ public sealed class Tracker
     /// <summary>Takes the detections of the next frame.</summary>
     /// <param name="capturedAt">When the frame was captured. A time before that of the last frame counts as the same time.</param>
     /// <param name="detections">Its detections, of any confidence; boxes that are empty or not finite are ignored.</param>
+    /// <param name="sure">How many of them, from the first on, may begin tracks; the others can only keep one alive. Null: all.</param>
     /// <returns>All objects that are followed, in the order in which they were first seen; valid until the next call.</returns>
-    public ReadOnlySpan<Track> Update(DateTimeOffset capturedAt, ReadOnlySpan<Detection> detections)
+    public ReadOnlySpan<Track> Update(DateTimeOffset capturedAt, ReadOnlySpan<Detection> detections, int? sure = null)
     {
         _ended.Clear();
+        CollectionsMarshal.SetCount(_identities, detections.Length);
+        CollectionsMarshal.AsSpan(_identities).Clear();
         Advance(capturedAt);
-        SortByConfidence(detections);
+        SortByConfidence(detections, sure ?? detections.Length);
         Associate(detections);
         EndUnseen();
         BeginNew(detections, _clock.IsFirst ? TrackState.Confirmed : TrackState.Tentative);
@@ -82,17 +91,20 @@ public sealed class Tracker
         return Report();
     }
 
+    /// <summary>Gives up all identities, since the camera's pictures end; <see cref="Ended"/> tells them.</summary>
+    public void EndAll()
+    {
+        _ended.Clear();
+        _identities.Clear();
+        ForgetAll();
+    }
+
     private void Advance(DateTimeOffset capturedAt)
     {
         TimeSpan elapsed = _clock.Advance(capturedAt);
         if (elapsed > Settings.LongestGap)
         {
-            foreach (LiveTrack track in _live)
-            {
-                End(track);
-            }
-
-            _live.Clear();
+            ForgetAll();
         }
 
         foreach (LiveTrack track in _live)
@@ -101,7 +113,7 @@ public sealed class Tracker
         }
     }
 
-    private void SortByConfidence(ReadOnlySpan<Detection> detections)
+    private void SortByConfidence(ReadOnlySpan<Detection> detections, int sure)
     {
         _high.Clear();
         _low.Clear();
@@ -113,7 +125,7 @@ public sealed class Tracker
                 continue;
             }
 
-            (detection.Confidence >= Settings.HighConfidence ? _high : _low).Add(i);
+            (i < sure && detection.Confidence >= Settings.HighConfidence ? _high : _low).Add(i);
         }
     }
 
@@ -158,6 +170,7 @@ public sealed class Tracker
         foreach (TrackPair pair in _pairs)
         {
             pair.Track.Observe(detections[pair.Detection], DirectionWindow);
+            _identities[pair.Detection] = pair.Track.Id;
         }
     }
 
@@ -206,6 +219,7 @@ public sealed class Tracker
                 LiveTrack track = _unused.TryPop(out LiveTrack? used) ? used : new LiveTrack(_clock);
                 track.Begin(++_lastId, detections[index], state);
                 _live.Add(track);
+                _identities[index] = track.Id;
             }
         }
     }
@@ -218,6 +232,7 @@ public sealed class Tracker
             if (lost.State == TrackState.Lost && _live.Contains(lost) && FindDuplicate(lost) is { } duplicate)
             {
                 lost.Observe(duplicate.LastDetection, DirectionWindow);
+                CollectionsMarshal.AsSpan(_identities).Replace(duplicate.Id, lost.Id);
                 Forget(duplicate);
             }
         }
@@ -247,6 +262,16 @@ public sealed class Tracker
     {
         End(track);
         _live.Remove(track);
+    }
+
+    private void ForgetAll()
+    {
+        foreach (LiveTrack track in _live)
+        {
+            End(track);
+        }
+
+        _live.Clear();
     }
 
     private void End(LiveTrack track)

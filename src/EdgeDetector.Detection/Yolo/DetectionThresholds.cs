@@ -69,6 +69,13 @@ public sealed class DetectionThresholds
             : throw new ArgumentException($"the model does not know the class {string.Join(", ", unknown)}");
     }
 
+    /// <summary>The same for whoever wants the weaker detections too: no threshold is above the one given, 0..1.</summary>
+    public DetectionThresholds NotAbove(float confidence) =>
+        new(Math.Min(Confidence, confidence), [.. _byClass.Select(threshold => Math.Min(threshold, confidence))], Nms);
+
+    /// <summary>Whether a detection counts.</summary>
+    public bool Admit(in Detection detection) => detection.Confidence > _byClass[detection.ClassId];
+
     private static float Fraction(double value, string what) =>
         value is >= 0 and <= 1
             ? (float)value

@@ -50,7 +50,7 @@ public sealed class ZoneMonitor
 
     /// <summary>Takes the next frame.</summary>
     /// <returns>What happened, in the order of the tracks; valid until the next call.</returns>
-    public ReadOnlySpan<ZoneEvent> Update(in TrackedFrame frame)
+    public ReadOnlySpan<ZoneEvent> Update(scoped in TrackedFrame frame)
     {
         _events.Clear();
         _events.AddRange(_ofGoneZones);

@@ -34,7 +34,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         MqttTopics topics = new(options.Mqtt.Prefix, options.Device.Name);
         Heartbeats heartbeats = new(time);
         _publisher = new MqttPublisher(new FixedOptions(options), topics, heartbeats, time, NullLogger<MqttPublisher>.Instance);
-        _outputs = new PipelineOutputs(_publisher, topics, _metrics, new KnownClasses(null), Snapshots: null, heartbeats, time);
+        _outputs = new PipelineOutputs(_publisher, topics, _metrics, new KnownClasses(null), heartbeats, time);
     }
 
     /// <summary>Starts broker, subscriber and publisher.</summary>
@@ -78,7 +78,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             {
                 CameraCapture capture = _source.Create(name, rate);
                 capture.StatusChanged += status => TellBreak(status, broken);
-                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, _outputs));
+                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, new SceneOutputs(_outputs, _options.Mqtt, new LineTotals(null, _time), Snapshots: null)));
             }
 
             _subscriber.Watch(window);

@@ -66,6 +66,9 @@ internal static class ServiceHost
         services.AddSingleton<ServiceFault>();
         services.AddSingleton<ServiceStatus>();
         services.AddSingleton<PipelineOutputs>();
+        services.AddSingleton(options.Mqtt);
+        services.AddSingleton<SceneOutputs>();
+        services.AddSingleton<LineTotals>();
         services.AddSingleton<MqttPublisher>();
         services.AddSingleton<DetectionPipeline>();
         services.AddSingleton<KnownClasses>();
@@ -87,6 +90,7 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         services.AddHostedService<ControlStates>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
+        services.AddHostedService(provider => provider.GetRequiredService<LineTotals>());
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());

@@ -40,6 +40,15 @@ internal sealed record MqttOptions
     [Description("Starts a broker inside the service on host and port (a loopback address), for demos and for boxes without one.")]
     public bool Embedded { get; init; }
 
+    [Description("In which forms objects are told of: edgedetector (the product's own), frigate and deepstream, for subscribers that were written for those.")]
+    public IReadOnlyList<MessageFormat> Formats { get; init; } = [MessageFormat.Edgedetector];
+
+    [Description("Format frigate.")]
+    public FrigateOptions Frigate { get; init; } = new();
+
+    [Description("Format deepstream.")]
+    public DeepStreamOptions DeepStream { get; init; } = new();
+
     [Description("The message of each frame.")]
     public DetectionMessageOptions Detections { get; init; } = new();
 
@@ -145,4 +154,31 @@ internal sealed record DiscoveryOptions
 
     [Description("First part of the discovery topics, as Home Assistant's MQTT integration is set up to read them.")]
     public string Prefix { get; init; } = "homeassistant";
+}
+
+/// <summary>In which words objects are told of.</summary>
+internal enum MessageFormat
+{
+    /// <summary>The product's own.</summary>
+    Edgedetector,
+
+    /// <summary>Those of Frigate.</summary>
+    Frigate,
+
+    /// <summary>The minimal form of DeepStream's nvmsgconv.</summary>
+    Deepstream,
+}
+
+/// <summary>Messages as Frigate sends them.</summary>
+internal sealed record FrigateOptions
+{
+    [Description("First part of Frigate's topics; two boxes at one broker need two.")]
+    public string Prefix { get; init; } = "frigate";
+}
+
+/// <summary>Messages as DeepStream sends them.</summary>
+internal sealed record DeepStreamOptions
+{
+    [Description("First part of DeepStream's topics; the camera's name follows.")]
+    public string Prefix { get; init; } = "deepstream";
 }

@@ -88,14 +88,13 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
     private void CheckBroker(MqttOptions mqtt)
     {
         string host = ConfigurationErrors.Quote(mqtt.Host);
-        if (TopicFault(mqtt.Prefix, mayHaveLevels: true) is { } fault)
+        CheckPrefix("mqtt.prefix", mqtt.Prefix);
+        CheckPrefix("mqtt.discovery.prefix", mqtt.Discovery.Prefix);
+        CheckPrefix("mqtt.frigate.prefix", mqtt.Frigate.Prefix);
+        CheckPrefix("mqtt.deepStream.prefix", mqtt.DeepStream.Prefix);
+        if (mqtt.Formats.Distinct().Count() < mqtt.Formats.Count)
         {
-            Add("mqtt.prefix", $"the prefix {fault}");
-        }
-
-        if (TopicFault(mqtt.Discovery.Prefix, mayHaveLevels: true) is { } discoveryFault)
-        {
-            Add("mqtt.discovery.prefix", $"the prefix {discoveryFault}");
+            Add("mqtt.formats", "a format is given twice");
         }
 
         if (mqtt.Password.Length > 0 && mqtt.PasswordFile.Length > 0)
@@ -127,6 +126,14 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         }
 
         CheckBackoff(mqtt.Reconnect, "mqtt.reconnect");
+    }
+
+    private void CheckPrefix(string path, string prefix)
+    {
+        if (TopicFault(prefix, mayHaveLevels: true) is { } fault)
+        {
+            Add(path, $"the prefix {fault}");
+        }
     }
 
     private void CheckTls(MqttTlsOptions tls)

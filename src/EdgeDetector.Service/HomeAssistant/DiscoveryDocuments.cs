@@ -78,6 +78,10 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
             string key = EntityId.Of(name);
             components[$"count_{key}"] = Count(camera, $"{name} count", topics.Count(camera.Name, name));
             components[$"occupancy_{key}"] = Occupancy(camera, name, topics.Occupancy(camera.Name, name));
+            if (camera.HasPictures)
+            {
+                components[$"picture_{key}"] = Picture(camera, $"{name} picture", topics.BestSnapshot(camera.Name, name));
+            }
         }
 
         foreach (string name in camera.Tunable)
@@ -172,4 +176,5 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 /// <param name="Name">The camera.</param>
 /// <param name="Seen">Classes of which counts are published.</param>
 /// <param name="Tunable">Classes of which the confidence is published.</param>
-internal sealed record AnnouncedCamera(string Name, IReadOnlyList<string> Seen, IReadOnlyList<string> Tunable);
+/// <param name="HasPictures">Whether the best pictures of those that were seen are published.</param>
+internal sealed record AnnouncedCamera(string Name, IReadOnlyList<string> Seen, IReadOnlyList<string> Tunable, bool HasPictures);

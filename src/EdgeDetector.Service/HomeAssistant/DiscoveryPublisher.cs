@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Storage;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -153,7 +154,8 @@ internal sealed class DiscoveryPublisher : BackgroundService
         return new AnnouncedCamera(
             camera,
             [.. classes.Where(name => _outputs.Classes.WasSeen(camera, name)).Distinct()],
-            [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()]);
+            [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()],
+            SnapshotSettings.Of(camera, current).Enabled);
     }
 
     private void Say(string topic, byte[] document)

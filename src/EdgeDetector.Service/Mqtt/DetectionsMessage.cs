@@ -49,6 +49,9 @@ internal readonly record struct FrameSizeMessage(int Width, int Height);
 internal readonly record struct DetectionMessage(
     string Class, int ClassId, float Confidence, BoxMessage Box, BoxMessage BoxNormalized)
 {
+    /// <summary>The track it belongs to; absent where none does.</summary>
+    public long? TrackId { get; init; }
+
     public static DetectionMessage From(Detection detection, string className, int frameWidth, int frameHeight) =>
         new(
             className,

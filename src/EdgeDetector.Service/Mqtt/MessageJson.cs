@@ -10,6 +10,7 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DetectionsMessage))]
+[JsonSerializable(typeof(EventMessage))]
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(StatsMessage))]
 [JsonSerializable(typeof(AnswerMessage))]

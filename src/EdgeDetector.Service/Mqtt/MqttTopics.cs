@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -22,6 +23,12 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>Why a command was refused.</summary>
     public string Answers { get; } = $"{Prefix}/{Device}/answers";
 
+    /// <summary>The execution provider in use; retained.</summary>
+    public string Provider { get; } = $"{Prefix}/{Device}/provider";
+
+    /// <summary>Of the hottest part of the box, in degrees Celsius; retained, and absent where the box does not tell.</summary>
+    public string Temperature { get; } = $"{Prefix}/{Device}/temperature";
+
     /// <summary>What to subscribe to for the commands of all cameras.</summary>
     public IReadOnlyList<string> Commands =>
         [$"{Cameras}+/+{Set}", $"{Cameras}+/confidence/+{Set}", $"{Cameras}+/zones/+/enabled{Set}"];
@@ -31,6 +38,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
     /// <summary>What was found in each frame of one camera.</summary>
     public string Detections(string camera) => $"{Cameras}{camera}/detections";
+
+    /// <summary>What happens in the lives of one camera's objects.</summary>
+    public string Events(string camera) => $"{Cameras}{camera}/events";
 
     /// <summary>Whether the camera is read: ON or OFF; retained, a command with /set.</summary>
     public string Enabled(string camera) => $"{Cameras}{camera}/enabled";
@@ -53,6 +63,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>When the camera was last opened anew by a command; retained, a command with /set.</summary>
     public string Restart(string camera) => $"{Cameras}{camera}/restart";
 
+    /// <summary>Frames a second that went through the model in the last interval of the stats; retained.</summary>
+    public string InferenceFps(string camera) => $"{Cameras}{camera}/inferenceFps";
+
     /// <summary>How many objects of a class the camera sees; retained.</summary>
     public string Count(string camera, string className) => $"{Cameras}{camera}/counts/{Level(className)}";
 
@@ -64,6 +77,10 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
     /// <summary>Whether an object of a class is in a zone: ON or OFF; retained.</summary>
     public string ZoneOccupancy(string camera, string zone, string className) => $"{Cameras}{camera}/zones/{zone}/occupancy/{Level(className)}";
+
+    /// <summary>How often objects of a class have crossed a line in one direction; retained.</summary>
+    public string LineTotal(string camera, LineTotal total) =>
+        $"{Cameras}{camera}/lines/{total.Line}/{total.Direction}/{Level(total.Class)}";
 
     /// <summary>The best picture of the newest object of a class, a JPEG; retained.</summary>
     public string BestSnapshot(string camera, string className) => $"{Cameras}{camera}/snapshots/{Level(className)}";

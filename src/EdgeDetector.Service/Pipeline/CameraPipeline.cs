@@ -1,10 +1,9 @@
-using System.Buffers;
+using EdgeDetector.Objects;
 using EdgeDetector.Service.Capture;
-using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
-using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Pipeline;
 
@@ -29,30 +28,31 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly SharedDetector _shared;
     private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
-    private readonly string _topic;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<Detection> _detections = new(64);
     private readonly Turnstile.Ticket _ticket = new();
     private readonly FrameLimit _limit;
-    private readonly CountPublisher _counts;
+    private readonly CameraTracking _tracking;
+    private readonly ScenePublisher _scene;
     private readonly SnapshotTaker _snapshot;
+    private readonly TrackSnapshots? _best;
     private volatile CameraSettings _settings;
-    private bool _saidSomething;
     private long _inferred;
     private double _lastAge = double.NaN;
 
-    public CameraPipeline(CameraCapture capture, CameraSettings settings, SharedDetector shared, PipelineOutputs outputs)
+    public CameraPipeline(CameraCapture capture, CameraSettings settings, SharedDetector shared, SceneOutputs outputs)
     {
         _capture = capture;
         _settings = settings;
         _shared = shared;
-        _outputs = outputs;
-        _time = outputs.Time;
-        _topic = outputs.Topics.Detections(Name);
+        _outputs = outputs.Pipeline;
+        _time = _outputs.Time;
         _limit = new FrameLimit(_time);
-        _counts = new CountPublisher(Name, shared.Detector.Model.Names, outputs);
-        _snapshot = new SnapshotTaker(Name, shared.Detector.Model.Names, outputs);
+        IReadOnlyList<string> classes = shared.Detector.Model.Names;
+        _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, classes, writer) : null;
+        _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best is null ? null : _best.Score);
+        _scene = new ScenePublisher(Name, shared, outputs);
+        _snapshot = new SnapshotTaker(Name, classes, _outputs);
         Started = _time.GetTimestamp();
         _capture.StatusChanged += SayStatus;
     }
@@ -82,7 +82,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     public void Start()
     {
         SayStatus(_capture.Status);
-        _counts.Start();
+        _scene.Start(_settings.Watch);
         _capture.Start();
         new Thread(Run) { Name = $"detect {Name}", IsBackground = true }.Start();
     }
@@ -116,7 +116,6 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _capture.StatusChanged -= SayStatus;
         if (_ended.Task.IsCompleted)
         {
-            _counts.Clear();
             _stopping.Dispose();
             _ticket.Dispose();
         }
@@ -131,16 +130,22 @@ internal sealed class CameraPipeline : IAsyncDisposable
             while (!_stopping.IsCancellationRequested)
             {
                 Beat();
-                if (_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token) && MayGo(_settings))
+                if (!_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
+                {
+                    EndObjectsOfLostCamera();
+                }
+                else if (MayGo(_settings))
                 {
                     TakeNewest(Beat);
                 }
             }
 
+            EndObjects();
             _ended.SetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
+            EndObjects();
             _ended.SetResult();
         }
         catch (Exception e)
@@ -190,7 +195,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
             return;
         }
 
-        _counts.Clear();
+        EndObjects();
         using Frame? frame = _capture.Mailbox.TryTake();
         if (frame is not null)
         {
@@ -219,64 +224,41 @@ internal sealed class CameraPipeline : IAsyncDisposable
     {
         CameraSettings settings = _settings;
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
-        DetectTimings timings = _shared.Detector.Detect(frame, settings.Thresholds, _detections);
+        DetectTimings timings = _shared.Detector.Detect(frame, settings.Search, _tracking.Found);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
+        _best?.Look(frame, settings.Snapshots);
+        TrackedScene scene = _tracking.Update(frame, settings);
         Interlocked.Increment(ref _inferred);
         Volatile.Write(ref _lastAge, age.TotalMilliseconds);
         _outputs.Metrics.FrameInferred(Name, queue, timings, age);
-        foreach (Detection detection in _detections)
+        foreach (Detection detection in _tracking.Detections)
         {
             _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
         }
 
-        Say(frame, settings.Messages, TimingMessage.From(queue, timings));
-        _counts.Update(frame.CapturedAt, _detections);
-        _snapshot.TakeWhenDue(frame, _detections, settings.Snapshots.Format.Quality);
+        // The pictures first: whoever is told of one can ask for it.
+        _best?.Take(scene.Told);
+        _scene.SayDetections(frame, _tracking, settings.Messages, TimingMessage.From(queue, timings));
+        _scene.Say(scene, settings.Watch);
+        _snapshot.TakeWhenDue(frame, _tracking.Detections, settings.Snapshots.Format.Quality);
     }
 
-    private void Say(Frame frame, DetectionMessageOptions options, TimingMessage timing)
+    /// <summary>A camera that is slow has its objects still; one that is lost has none.</summary>
+    private void EndObjectsOfLostCamera()
     {
-        bool something = _detections.Count > 0;
-        // The one empty message after the last object tells a subscriber that it left.
-        if (options.OnlyWhenDetected && !something && !_saidSomething)
+        if (_capture.Status.State is not CaptureState.Online)
         {
-            return;
+            EndObjects();
         }
-
-        _saidSomething = something;
-        DetectionsMessage message = ToMessage(frame, timing);
-        _outputs.Publisher.Publish(new OutgoingMessage(
-            _topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer)));
     }
 
-    private DetectionsMessage ToMessage(Frame frame, TimingMessage timing)
+    private void EndObjects()
     {
-        YoloModel model = _shared.Detector.Model;
-        DetectionMessage[] detections = new DetectionMessage[_detections.Count];
-        for (int i = 0; i < detections.Length; i++)
+        if (_tracking.EndAll(out TrackedScene scene))
         {
-            Detection detection = _detections[i];
-            detections[i] = DetectionMessage.From(detection, model.Names[detection.ClassId], frame.Width, frame.Height);
+            _best?.Take(scene.Told);
+            _scene.Say(scene, _settings.Watch);
         }
-
-        return new DetectionsMessage
-        {
-            Device = _outputs.Topics.Device,
-            Camera = Name,
-            Sequence = frame.Sequence,
-            CapturedAt = frame.CapturedAt,
-            TimingMs = timing,
-            Frame = new FrameSizeMessage(frame.Width, frame.Height),
-            Model = _shared.ModelName,
-            Provider = _shared.ProviderName,
-            Detections = detections,
-        };
-    }
-
-    private void Write(DetectionsMessage message, IBufferWriter<byte> buffer)
-    {
-        message.AgeMs = Math.Round((_time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3);
-        MessageJson.Write(buffer, message, MessageJson.Default.DetectionsMessage);
     }
 
     private void SayStatus(CaptureStatus status) => _outputs.SayStatus(Name, status);

@@ -1,6 +1,7 @@
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Tracking;
 using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -11,6 +12,12 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Objects">How the life of an object is told.</param>
 internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMask> Masks, ObjectSettings Objects)
 {
+    /// <summary>How objects are followed.</summary>
+    public TrackerSettings Tracker { get; init; } = new();
+
+    /// <summary>Names of all zones, those that are off too.</summary>
+    public IReadOnlyList<string> ZoneNames { get; init; } = [];
+
     /// <summary>Reads the options of a camera.</summary>
     /// <param name="camera">Its name.</param>
     /// <param name="options">The whole configuration, validated.</param>
@@ -32,7 +39,10 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
                 },
             },
             [.. own.Masks.Where(mask => mask.Value.Enabled).Select(mask => ToMask(mask.Key, mask.Value, names))],
-            new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints });
+            new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints })
+        {
+            ZoneNames = [.. own.Zones.Keys],
+        };
         return names.Errors.Count == 0 ? zones : throw new ConfigurationException(names.Errors);
     }
 

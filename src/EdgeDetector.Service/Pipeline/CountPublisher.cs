@@ -1,51 +1,75 @@
 using System.Globalization;
-using System.Text;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
 
-/// <summary>Tells, retained, how many objects of each class one camera sees, and whether any. Used by one thread at a time.</summary>
+/// <summary>
+/// Tells, retained, how many objects of each class one camera sees and how many are in each zone, and whether any. Used by one thread at a
+/// time.
+/// </summary>
 /// <param name="camera">The camera's name.</param>
 /// <param name="classes">The model's class names.</param>
 /// <param name="outputs">Where to tell it.</param>
 internal sealed class CountPublisher(string camera, IReadOnlyList<string> classes, PipelineOutputs outputs)
 {
-    private readonly ObjectCounts _counts = new(classes.Count);
+    private readonly SaidStates _said = new(outputs.Publisher);
+    private CameraZones? _watch;
 
-    /// <summary>Begins with nothing in sight: what the broker has retained is of another time.</summary>
-    public void Start()
+    /// <summary>Whether what was said last was said of these zones.</summary>
+    public bool IsSaidOf(CameraZones watch) => ReferenceEquals(watch, _watch);
+
+    /// <summary>Tells what has changed. A zone that is off has nobody in it; of one that is gone nothing is told any more.</summary>
+    public void Say(ObjectCounts counts, CameraZones watch)
     {
+        foreach (int id in counts.Classes)
+        {
+            outputs.Classes.Add(camera, classes[id]);
+        }
+
+        if (_watch is { } before)
+        {
+            foreach (string gone in before.ZoneNames.Except(watch.ZoneNames))
+            {
+                Forget(gone);
+            }
+        }
+
+        _watch = watch;
         for (int id = 0; id < classes.Count; id++)
         {
             if (outputs.Classes.WasSeen(camera, classes[id]))
             {
-                Say(id);
+                Say(counts, watch, id);
             }
         }
     }
 
-    /// <summary>Takes what one frame holds.</summary>
-    public void Update(DateTimeOffset capturedAt, IReadOnlyList<Detection> detections) => Say(_counts.Update(capturedAt, detections));
-
-    /// <summary>Nothing is looked for any more, and so nothing seen.</summary>
-    public void Clear() => Say(_counts.Clear());
-
-    private void Say(IReadOnlyList<int> changed)
+    private void Say(ObjectCounts counts, CameraZones watch, int id)
     {
-        for (int i = 0; i < changed.Count; i++)
+        Say(outputs.Topics.Count(camera, classes[id]), outputs.Topics.Occupancy(camera, classes[id]), counts.Of(id).All);
+        foreach (string zone in watch.ZoneNames)
         {
-            outputs.Classes.Add(camera, classes[changed[i]]);
-            Say(changed[i]);
+            Zone? watched = watch.Zones.Zones.FirstOrDefault(one => one.Name == zone);
+            if (watched is null || watched.Classes.Contains(id))
+            {
+                Say(outputs.Topics.ZoneCount(camera, zone, classes[id]), outputs.Topics.ZoneOccupancy(camera, zone, classes[id]), counts.Of(id, zone).All);
+            }
         }
     }
 
-    private void Say(int classId)
+    private void Say(string countTopic, string occupancyTopic, int count)
     {
-        int count = _counts[classId];
-        string name = classes[classId];
-        outputs.Publisher.SetState(
-            outputs.Topics.Count(camera, name), buffer => Encoding.UTF8.GetBytes(count.ToString(CultureInfo.InvariantCulture), buffer));
-        outputs.Publisher.SetState(
-            outputs.Topics.Occupancy(camera, name), buffer => Encoding.UTF8.GetBytes(Switch.Of(count > 0), buffer));
+        _said.Say(countTopic, count.ToString(CultureInfo.InvariantCulture));
+        _said.Say(occupancyTopic, Switch.Of(count > 0));
+    }
+
+    private void Forget(string zone)
+    {
+        foreach (string name in classes)
+        {
+            _said.Forget(outputs.Topics.ZoneCount(camera, zone, name));
+            _said.Forget(outputs.Topics.ZoneOccupancy(camera, zone, name));
+        }
     }
 }

@@ -13,7 +13,7 @@ namespace EdgeDetector.Service.Pipeline;
 /// </summary>
 internal sealed partial class DetectionPipeline(
     SharedDetector detector,
-    PipelineOutputs outputs,
+    SceneOutputs scenes,
     IOptionsMonitor<EdgeDetectorOptions> options,
     ServiceFault fault,
     ILoggerFactory loggers) : IHostedService
@@ -22,6 +22,7 @@ internal sealed partial class DetectionPipeline(
     // to the next full collection.
     private static readonly TimeSpan Breather = TimeSpan.FromSeconds(1);
 
+    private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
     private readonly Lock _lock = new();
     private readonly HashSet<string> _restarts = [];
@@ -42,12 +43,12 @@ internal sealed partial class DetectionPipeline(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
-        outputs.Metrics.ObservePublisher(outputs.Publisher);
-        if (outputs.Snapshots is { } snapshots)
+        _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
+        _outputs.Metrics.ObservePublisher(_outputs.Publisher);
+        if (scenes.Snapshots is { } snapshots)
         {
-            outputs.Metrics.ObserveSnapshots(snapshots);
-            snapshots.Renewed += outputs.SayBestSnapshot;
+            _outputs.Metrics.ObserveSnapshots(snapshots);
+            snapshots.Renewed += scenes.SayBestSnapshot;
         }
 
         foreach (string name in EnabledCameras(_applied))
@@ -57,7 +58,7 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(_applied))
         {
-            outputs.SayOff(name);
+            _outputs.SayOff(name);
         }
 
         LogServing(detector.ModelName, detector.ProviderName);
@@ -135,7 +136,7 @@ internal sealed partial class DetectionPipeline(
             {
                 if (await ApplyAsync(change).ConfigureAwait(false))
                 {
-                    await Task.WhenAny(Task.Delay(Breather, outputs.Time), _stopping.Task).ConfigureAwait(false);
+                    await Task.WhenAny(Task.Delay(Breather, _outputs.Time), _stopping.Task).ConfigureAwait(false);
                 }
             }
         }
@@ -181,7 +182,7 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
         {
-            outputs.SayOff(name);
+            _outputs.SayOff(name);
         }
 
         lock (_lock)
@@ -195,8 +196,8 @@ internal sealed partial class DetectionPipeline(
 
     private void Add(string name, EdgeDetectorOptions current)
     {
-        CameraCapture capture = new(name, current.Cameras[name], outputs.Time, loggers.CreateLogger<CameraCapture>());
-        CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, outputs);
+        CameraCapture capture = new(name, current.Cameras[name], _outputs.Time, loggers.CreateLogger<CameraCapture>());
+        CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, scenes);
         camera.Completion.ContinueWith(
             ended => fault.Raise($"camera {name}", ended.Exception!.InnerException!),
             CancellationToken.None,

@@ -1,94 +1,60 @@
+using EdgeDetector.Objects;
+
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// How many objects of each class a camera sees. More are told at once, fewer only when they stay fewer for a while: a detector misses an
-/// object in a frame now and then, and nobody wants a lamp to flicker with it. Used by one thread; no allocation a frame.
+/// Which objects are there, by what events tell of them, so that counts and events never contradict each other. An object that is missed in
+/// a frame now and then is there until its track is given up. Used by one thread.
 /// </summary>
-/// <param name="classes">Number of classes.</param>
-internal sealed class ObjectCounts(int classes)
+internal sealed class ObjectCounts
 {
-    /// <summary>How long a count must stay below the one that was told.</summary>
-    public static readonly TimeSpan Hold = TimeSpan.FromSeconds(1);
+    private readonly Dictionary<Guid, PresentObject> _present = [];
 
-    private readonly ClassCount[] _counts = new ClassCount[classes];
-    private readonly List<int> _changed = [];
-
-    /// <summary>What is told of a class.</summary>
-    public int this[int classId] => _counts[classId].Told;
-
-    /// <summary>Takes one frame.</summary>
-    /// <param name="capturedAt">When it was captured.</param>
-    /// <param name="detections">What is in it.</param>
-    /// <returns>The classes of which another count is to be told; valid until the next call.</returns>
-    public IReadOnlyList<int> Update(DateTimeOffset capturedAt, IReadOnlyList<Detection> detections)
+    /// <summary>Takes what is told of one frame.</summary>
+    /// <returns>Whether counts may be other ones now.</returns>
+    public bool Take(ReadOnlySpan<ObjectEvent> told)
     {
-        _changed.Clear();
-        for (int i = 0; i < detections.Count; i++)
+        foreach (ObjectEvent news in told)
         {
-            _counts[detections[i].ClassId].Now++;
-        }
-
-        for (int id = 0; id < _counts.Length; id++)
-        {
-            if (_counts[id].Take(capturedAt))
+            if (news.Kind == ObjectEventKind.End)
             {
-                _changed.Add(id);
+                _present.Remove(news.Identity.Id);
+            }
+            else
+            {
+                _present[news.Identity.Id] = new PresentObject(news.Identity.ClassId, news.After);
             }
         }
 
-        return _changed;
+        return !told.IsEmpty;
     }
 
-    /// <summary>Sees nothing any more.</summary>
-    /// <returns>The classes of which another count is to be told; valid until the next call.</returns>
-    public IReadOnlyList<int> Clear()
+    /// <summary>How many objects are there.</summary>
+    /// <param name="classId">Their class; null: any.</param>
+    /// <param name="zone">The zone they are in; null: anywhere in the picture.</param>
+    public ObjectCount Of(int? classId, string? zone = null)
     {
-        _changed.Clear();
-        for (int id = 0; id < _counts.Length; id++)
+        int all = 0;
+        int active = 0;
+        foreach (PresentObject present in _present.Values)
         {
-            if (_counts[id].Told > 0)
+            if ((classId is null || present.ClassId == classId) && (zone is null || present.State.Zones.Contains(zone)))
             {
-                _changed.Add(id);
+                all++;
+                active += present.State.Motion.IsStationary ? 0 : 1;
             }
-
-            _counts[id] = default;
         }
 
-        return _changed;
+        return new ObjectCount(all, active);
     }
 
-    private struct ClassCount
-    {
-        private DateTimeOffset? _fewerSince;
-        private int _mostSince;
+    /// <summary>The classes of those that are there.</summary>
+    public IEnumerable<int> Classes => _present.Values.Select(present => present.ClassId).Distinct();
 
-        /// <summary>In the frame that is being taken.</summary>
-        public int Now { get; set; }
-
-        public int Told { get; private set; }
-
-        /// <summary>Ends a frame; whether another count is to be told.</summary>
-        public bool Take(DateTimeOffset capturedAt)
-        {
-            int now = Now;
-            int before = Told;
-            Now = 0;
-            if (now >= Told)
-            {
-                _fewerSince = null;
-                Told = now;
-                return Told != before;
-            }
-
-            _mostSince = _fewerSince is null ? now : Math.Max(_mostSince, now);
-            _fewerSince ??= capturedAt;
-            if (capturedAt - _fewerSince >= Hold)
-            {
-                Told = _mostSince;
-                _fewerSince = null;
-            }
-
-            return Told != before;
-        }
-    }
+    private readonly record struct PresentObject(int ClassId, ObjectState State);
 }
+
+/// <summary>A number of objects.</summary>
+/// <param name="All">All of them.</param>
+/// <param name="Active">Those that are not stationary.</param>
+internal readonly record struct ObjectCount(int All, int Active);

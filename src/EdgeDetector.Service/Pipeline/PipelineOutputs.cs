@@ -1,20 +1,14 @@
 using System.Buffers;
+using System.Text;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 
 namespace EdgeDetector.Service.Pipeline;
 
-/// <summary>Where a camera's pipeline tells what it finds and how it does. Without snapshots, no pictures of objects are taken.</summary>
+/// <summary>Where a camera's pipeline tells what it finds and how it does.</summary>
 internal sealed record PipelineOutputs(
-    MqttPublisher Publisher,
-    MqttTopics Topics,
-    PipelineMetrics Metrics,
-    KnownClasses Classes,
-    SnapshotWriter? Snapshots,
-    Heartbeats Heartbeats,
-    TimeProvider Time)
+    MqttPublisher Publisher, MqttTopics Topics, PipelineMetrics Metrics, KnownClasses Classes, Heartbeats Heartbeats, TimeProvider Time)
 {
     /// <summary>What a camera's state is called that is turned off.</summary>
     public const string Off = "off";
@@ -34,9 +28,11 @@ internal sealed record PipelineOutputs(
     /// <summary>Tells that a camera is turned off, retained.</summary>
     public void SayOff(string camera) => Say(new CameraStatusMessage { Device = Topics.Device, Camera = camera, State = Off, At = Time.GetUtcNow() });
 
-    /// <summary>Sends the best picture of the newest object of a class, retained.</summary>
-    public void SayBestSnapshot(SnapshotSubject subject, byte[] jpeg) =>
-        Publisher.SetState(Topics.BestSnapshot(subject.Camera, subject.ClassName), buffer => buffer.Write(jpeg));
+    /// <summary>Tells a state in plain text, retained.</summary>
+    public void SayText(string topic, string text) => Publisher.SetState(topic, buffer => Encoding.UTF8.GetBytes(text, buffer));
+
+    /// <summary>Sends a picture, retained.</summary>
+    public void SayPicture(string topic, byte[] jpeg) => Publisher.SetState(topic, buffer => buffer.Write(jpeg));
 
     private void Say(CameraStatusMessage message) => Publisher.SetState(
         Topics.CameraStatus(message.Camera), buffer => MessageJson.Write(buffer, message, MessageJson.Default.CameraStatusMessage));

@@ -62,11 +62,10 @@ internal sealed class SharedDetector : IDisposable
         foreach (string camera in options.Cameras.Keys)
         {
             SettingsOf(camera, options);
-            CameraZones.Of(camera, options, Detector.Model.Names);
         }
     }
 
-    /// <summary>Thresholds of one camera: its own where it has any, else the overall ones.</summary>
+    /// <summary>What holds for one camera: thresholds are its own where it has any, else the overall ones.</summary>
     /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
     public CameraSettings SettingsOf(string camera, EdgeDetectorOptions options)
     {
@@ -81,7 +80,8 @@ internal sealed class SharedDetector : IDisposable
         {
             DetectionThresholds thresholds = DetectionThresholds.Create(
                 Detector.Model.Names, own.Confidence ?? options.Detection.Confidence, classes, options.Detection.Nms);
-            return new CameraSettings(thresholds, options.Mqtt.Detections, own.Enabled, own.Fps, SnapshotSettings.Of(camera, options));
+            CameraZones watch = CameraZones.Of(camera, options, Detector.Model.Names);
+            return new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps);
         }
         catch (ArgumentException e)
         {
@@ -98,8 +98,14 @@ internal sealed class SharedDetector : IDisposable
 
 /// <summary>What of one camera's pipeline can change while it runs.</summary>
 /// <param name="Thresholds">What counts as a detection.</param>
+/// <param name="Watch">What objects are watched for.</param>
+/// <param name="Snapshots">How pictures of objects are taken.</param>
 /// <param name="Messages">How detections are sent.</param>
 /// <param name="Detect">Whether objects are looked for.</param>
 /// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
-/// <param name="Snapshots">How pictures of objects are taken.</param>
-internal sealed record CameraSettings(DetectionThresholds Thresholds, DetectionMessageOptions Messages, bool Detect, double? Fps, SnapshotSettings Snapshots);
+internal sealed record CameraSettings(
+    DetectionThresholds Thresholds, CameraZones Watch, SnapshotSettings Snapshots, DetectionMessageOptions Messages, bool Detect, double? Fps)
+{
+    /// <summary>What the detector is asked for: the tracker has a use for weaker detections too.</summary>
+    public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence);
+}

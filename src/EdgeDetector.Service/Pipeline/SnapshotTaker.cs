@@ -1,4 +1,3 @@
-using System.Buffers;
 using EdgeDetector.Service.Annotation;
 using EdgeDetector.Service.Snapshots;
 using OpenCvSharp;
@@ -127,7 +126,7 @@ internal sealed class SnapshotTaker(string camera, IReadOnlyList<string> classes
                 byte[] jpeg = draft.ToJpeg(new JpegFormat(int.MaxValue, quality));
                 if (isSent)
                 {
-                    outputs.Publisher.SetState(outputs.Topics.Snapshot(camera), buffer => buffer.Write(jpeg));
+                    outputs.SayPicture(outputs.Topics.Snapshot(camera), jpeg);
                 }
 
                 asked.SetResult(jpeg);

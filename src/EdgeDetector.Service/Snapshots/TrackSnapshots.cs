@@ -14,25 +14,27 @@ namespace EdgeDetector.Service.Snapshots;
 /// <param name="camera">The camera's name.</param>
 /// <param name="classes">The model's class names.</param>
 /// <param name="writer">Encodes and tells the pictures.</param>
-/// <param name="settings">How pictures are taken.</param>
-internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classes, SnapshotWriter writer, SnapshotSettings settings)
+internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classes, SnapshotWriter writer)
 {
     private readonly Annotator _annotator = new(classes);
     private Frame? _frame;
-
-    /// <summary>How pictures are taken; others hold from the next frame on.</summary>
-    public SnapshotSettings Settings { get; set; } = settings;
+    private SnapshotSettings? _settings;
 
     /// <summary>The frame that is judged next.</summary>
     /// <param name="frame">Stays the caller's, and alive until <see cref="Take(ReadOnlySpan{ObjectEvent})"/>.</param>
-    public void Look(Frame frame) => _frame = frame;
+    /// <param name="settings">How its pictures are taken.</param>
+    public void Look(Frame frame, SnapshotSettings settings)
+    {
+        _frame = frame;
+        _settings = settings;
+    }
 
     /// <summary>How well the frame shows an object, 0..1; pixels are read only where it could be the best picture so far.</summary>
     /// <param name="track">The object.</param>
     /// <param name="toReach">The score of the best picture so far, and what is asked beyond it.</param>
     public double Score(in Track track, double toReach)
     {
-        if (_frame is null || !Settings.Enabled)
+        if (_frame is null || _settings is not { Enabled: true })
         {
             return 0;
         }
@@ -52,23 +54,23 @@ internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classe
             {
                 writer.End(told.Identity.Id);
             }
-            else if (_frame is not null && told.Changes.HasFlag(ObjectChanges.Snapshot))
+            else if (_frame is not null && _settings is not null && told.Changes.HasFlag(ObjectChanges.Snapshot))
             {
-                Take(_frame, told.Identity, told.After.BestSnapshot!);
+                Take(_frame, _settings, told.Identity, told.After.BestSnapshot!);
             }
         }
 
         _frame = null;
     }
 
-    private void Take(Frame frame, ObjectIdentity identity, ObjectSnapshot best)
+    private void Take(Frame frame, SnapshotSettings settings, ObjectIdentity identity, ObjectSnapshot best)
     {
-        Rect part = Settings.Crop ? PartOf(frame, best.Box, Settings.Margin) : new Rect(0, 0, frame.Width, frame.Height);
-        Detection[] marks = Settings.Box ? [new Detection(identity.ClassId, best.Confidence, best.Box)] : [];
+        Rect part = settings.Crop ? PartOf(frame, best.Box, settings.Margin) : new Rect(0, 0, frame.Width, frame.Height);
+        Detection[] marks = settings.Box ? [new Detection(identity.ClassId, best.Confidence, best.Box)] : [];
         writer.Renew(
             new SnapshotSubject(identity.Id, camera, classes[identity.ClassId]),
             new PictureDraft(frame, part, _annotator, marks),
-            Settings.Format);
+            settings.Format);
     }
 
     /// <summary>The box with a margin in whole pixels, as far as it is inside the frame.</summary>

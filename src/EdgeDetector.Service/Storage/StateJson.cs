@@ -11,4 +11,5 @@ namespace EdgeDetector.Service.Storage;
 [JsonSerializable(typeof(Overrides))]
 [JsonSerializable(typeof(SeenClasses))]
 [JsonSerializable(typeof(AnnouncedDocuments))]
+[JsonSerializable(typeof(CrossedLines))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,58 +1,52 @@
 using EdgeDetector.Geometry;
+using EdgeDetector.Objects;
+using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
 
 public sealed class ObjectCountsTests
 {
-    private static readonly DateTimeOffset Start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
-
-    private readonly ObjectCounts _counts = new(3);
+    private readonly ObjectCounts _counts = new();
 
     [Fact]
-    public void Update_More_IsToldAtOnce()
+    public void Of_Nothing_IsNone()
     {
-        Assert.Equal([1], At(0, 1));
-        Assert.Equal([1, 2], At(100, 1, 1, 2));
-        Assert.Equal((0, 2, 1), (_counts[0], _counts[1], _counts[2]));
-        Assert.Empty(At(200, 2, 1, 1));
+        Assert.False(_counts.Take([]));
+        Assert.Equal(new ObjectCount(0, 0), _counts.Of(null));
+        Assert.Empty(_counts.Classes);
     }
 
     [Fact]
-    public void Update_MissedForAFrame_DoesNotFlicker()
+    public void Of_ClassesZonesAndStillOnes_CountsEach()
     {
-        At(0, 1, 1);
+        ObjectIdentity person = Identity(1, 0);
+        ObjectIdentity car = Identity(2, 2);
+        ObjectIdentity parked = Identity(3, 2);
 
-        Assert.Empty(At(100, 1));
-        Assert.Empty(At(900));
-        Assert.Empty(At(1000, 1, 1));
-        Assert.Empty(At(1500, 1));
-        Assert.Equal(2, _counts[1]);
+        Assert.True(_counts.Take([Event(ObjectEventKind.New, person), Event(ObjectEventKind.New, car), Event(ObjectEventKind.New, parked)]));
+        _counts.Take([Event(ObjectEventKind.Update, parked, isStationary: true, "yard"), Event(ObjectEventKind.Update, person, isStationary: false, "yard", "door")]);
+
+        Assert.Equal(new ObjectCount(3, 2), _counts.Of(null));
+        Assert.Equal(new ObjectCount(2, 1), _counts.Of(2));
+        Assert.Equal(new ObjectCount(2, 1), _counts.Of(null, "yard"));
+        Assert.Equal(new ObjectCount(1, 0), _counts.Of(2, "yard"));
+        Assert.Equal(new ObjectCount(1, 1), _counts.Of(0, "door"));
+        Assert.Equal([0, 2], _counts.Classes.Order());
     }
 
     [Fact]
-    public void Update_FewerForAWhile_IsToldAsTheMostOfThatWhile()
+    public void Of_EndedObject_IsNone()
     {
-        At(0, 1, 1, 1);
+        ObjectIdentity person = Identity(1, 0);
+        _counts.Take([Event(ObjectEventKind.New, person)]);
 
-        Assert.Empty(At(100, 1));
-        Assert.Empty(At(600, 1, 1));
-        Assert.Equal([1], At(1100));
-        Assert.Equal(2, _counts[1]);
-        Assert.Empty(At(1200));
-        Assert.Equal([1], At(2200));
-        Assert.Equal(0, _counts[1]);
+        Assert.True(_counts.Take([Event(ObjectEventKind.End, person)]));
+
+        Assert.Equal(new ObjectCount(0, 0), _counts.Of(0));
     }
 
-    [Fact]
-    public void Clear_Something_NamesWhatWasThere()
-    {
-        At(0, 0, 2);
+    private static ObjectIdentity Identity(long track, int classId) => new(Guid.NewGuid(), track, classId, DateTimeOffset.UnixEpoch);
 
-        Assert.Equal([0, 2], _counts.Clear());
-        Assert.Equal(0, _counts[2]);
-        Assert.Empty(_counts.Clear());
-    }
-
-    private IReadOnlyList<int> At(int milliseconds, params int[] classes) =>
-        [.. _counts.Update(Start.AddMilliseconds(milliseconds), [.. classes.Select(id => new Detection(id, 0.5f, new Box(0, 0, 1, 1)))])];
+    private static ObjectEvent Event(ObjectEventKind kind, ObjectIdentity identity, bool isStationary = false, params string[] zones) =>
+        new(kind, 1, ObjectChanges.None, identity, null, States.Of(new Box(0, 0, 1, 1), zones) with { Motion = new TrackMotion(isStationary, 0, 0) });
 }

@@ -15,11 +15,12 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     private readonly TrackSnapshots _snapshots;
     private readonly ObjectLives _lives;
     private readonly DateTimeOffset _start = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
+    private SnapshotSettings _settings = Plain;
     private int _frames;
 
     public TrackSnapshotsTests()
     {
-        _snapshots = new TrackSnapshots("gate", ["person", "car"], _stage.Writer, Plain);
+        _snapshots = new TrackSnapshots("gate", ["person", "car"], _stage.Writer);
         _lives = new ObjectLives(new ObjectSettings(), new ObjectIds(), _snapshots.Score);
         _stage.Writer.StartAsync(TestContext.Current.CancellationToken);
     }
@@ -38,7 +39,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     public void Score_Box_IsSharpnessTimesVisibleSizeTimesConfidence(float x, float y, float width, float height, int visible)
     {
         using Frame frame = Pictures.Frame(100, 100, (at, _) => Pictures.Stripes(at, 8));
-        _snapshots.Look(frame);
+        _snapshots.Look(frame, _settings);
 
         double score = _snapshots.Score(Person with { Box = new Box(x, y, width, height) }, toReach: 0);
 
@@ -49,7 +50,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     public void Score_CannotReachTheBest_ReadsNoPixels()
     {
         Frame frame = Pictures.Frame(100, 100, (_, _) => 0);
-        _snapshots.Look(frame);
+        _snapshots.Look(frame, _settings);
         frame.Dispose();
 
         Assert.Equal(0, _snapshots.Score(Person, toReach: 0.1));
@@ -61,9 +62,9 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     {
         Assert.Equal(0, _snapshots.Score(Person, 0));
         using Frame frame = Pictures.Frame(100, 100, (_, _) => 0);
-        _snapshots.Look(frame);
+        _snapshots.Look(frame, _settings);
         Assert.Equal(0, _snapshots.Score(Person with { Box = new Box(-50, 10, 40, 40) }, 0));
-        _snapshots.Settings = Plain with { Enabled = false };
+        _snapshots.Look(frame, Plain with { Enabled = false });
         Assert.Equal(0, _snapshots.Score(Person, 0));
     }
 
@@ -76,7 +77,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     [InlineData(0, -10, 70, 40, 50, 30, 30)]
     public async Task Take_Crop_IsTheBoxWithItsMarginInsideTheFrame(double margin, float x, float y, float width, float height, int cutWidth, int cutHeight)
     {
-        _snapshots.Settings = Plain with { Margin = margin };
+        _settings = Plain with { Margin = margin };
 
         See(100, 100, Person with { Box = new Box(x, y, width, height) });
 
@@ -100,7 +101,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     [Fact]
     public async Task Take_WholeFrame_IsMadeSmallEnoughAndKeepsItsShape()
     {
-        _snapshots.Settings = Plain with { Crop = false, Format = new JpegFormat(48, 95) };
+        _settings = Plain with { Crop = false, Format = new JpegFormat(48, 95) };
 
         See(160, 96, Person);
 
@@ -111,7 +112,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     [Fact]
     public async Task Take_Box_IsDrawnAroundTheObjectInItsPlace()
     {
-        _snapshots.Settings = Plain with { Crop = false, Box = true };
+        _settings = Plain with { Crop = false, Box = true };
         using Frame frame = Pictures.Frame(300, 300, (_, _) => 100);
 
         See(frame, Person with { Box = new Box(60, 90, 120, 150) });
@@ -170,7 +171,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
 
     private ObjectEvent[] See(Frame frame, Track track)
     {
-        _snapshots.Look(frame);
+        _snapshots.Look(frame, _settings);
         TrackedFrame seen = new(_start.AddMilliseconds(40 * ++_frames), new PixelSize(frame.Width, frame.Height), [track], []);
         return Tell(seen, [default]);
     }

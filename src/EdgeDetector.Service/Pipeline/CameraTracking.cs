@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using EdgeDetector.Geometry;
+using EdgeDetector.Objects;
+using EdgeDetector.Tracking;
+using EdgeDetector.Yolo;
+using EdgeDetector.Zones;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>
+/// One camera's objects, from what the detector finds to what is to be told of them: masks, tracker, zones and lines, lives. Used by the
+/// camera's thread alone; allocates nothing where nothing happens.
+/// </summary>
+internal sealed class CameraTracking
+{
+    private readonly List<Detection> _detections = new(64);
+    private readonly List<Detection> _weak = new(64);
+    private readonly Tracker _tracker;
+    private readonly ZoneMonitor _monitor;
+    private readonly ObjectLives _lives;
+    private CameraZones _watch;
+    private TrackedMoment _last;
+    private bool _isEmpty = true;
+
+    /// <summary>Makes one that has seen nothing yet.</summary>
+    /// <param name="watch">What objects are watched for.</param>
+    /// <param name="ids">Names the objects.</param>
+    /// <param name="score">Judges pictures of objects; null: there are none.</param>
+    public CameraTracking(CameraZones watch, ObjectIds ids, SnapshotScore? score = null)
+    {
+        _watch = watch;
+        _tracker = new Tracker(watch.Tracker);
+        _monitor = new ZoneMonitor(watch.Zones);
+        _lives = new ObjectLives(watch.Objects, ids, score);
+    }
+
+    /// <summary>What the detector finds in a frame, by falling confidence; filled before each <see cref="Update"/>.</summary>
+    public List<Detection> Found { get; } = new(64);
+
+    /// <summary>Of those of the last <see cref="Update"/> the ones that count for the user, and that no mask covers, in their order.</summary>
+    public IReadOnlyList<Detection> Detections => _detections;
+
+    /// <summary>Who they are, one for each: the identity of the track, or 0.</summary>
+    public ReadOnlySpan<long> Identities => _tracker.Identities[..Math.Min(_detections.Count, _tracker.Identities.Length)];
+
+    /// <summary>Takes the next frame.</summary>
+    /// <param name="frame">The frame of which <see cref="Found"/> tells.</param>
+    /// <param name="settings">What counts, and what is watched for; other ones than before hold at once, and identities stay.</param>
+    public TrackedScene Update(Frame frame, CameraSettings settings)
+    {
+        Apply(settings.Watch);
+        _last = new TrackedMoment(frame.Sequence, frame.CapturedAt, new PixelSize(frame.Width, frame.Height));
+        DetectionMask.Apply(_watch.Masks, _last.Size, Found);
+        PutWeakOnesLast(settings.Thresholds);
+        ReadOnlySpan<Track> tracks = _tracker.Update(_last.CapturedAt, CollectionsMarshal.AsSpan(Found), _detections.Count);
+        _isEmpty = tracks.IsEmpty;
+        return Watch(tracks);
+    }
+
+    /// <summary>Ends all objects, since no more pictures are looked at.</summary>
+    /// <param name="scene">What is to be told of it.</param>
+    /// <returns>Whether there were any.</returns>
+    public bool EndAll(out TrackedScene scene)
+    {
+        _detections.Clear();
+        _tracker.EndAll();
+        scene = Watch([]);
+        bool hadSome = !_isEmpty;
+        _isEmpty = true;
+        return hadSome;
+    }
+
+    private void Apply(CameraZones watch)
+    {
+        if (ReferenceEquals(watch, _watch))
+        {
+            return;
+        }
+
+        _watch = watch;
+        _tracker.Settings = watch.Tracker;
+        _monitor.Settings = watch.Zones;
+        _lives.Settings = watch.Objects;
+    }
+
+    /// <summary>What is too weak for the user may still keep a track alive: the tracker's second association (ByteTrack).</summary>
+    private void PutWeakOnesLast(DetectionThresholds thresholds)
+    {
+        _detections.Clear();
+        _weak.Clear();
+        foreach (Detection detection in Found)
+        {
+            (thresholds.Admit(detection) ? _detections : _weak).Add(detection);
+        }
+
+        Found.Clear();
+        Found.AddRange(_detections);
+        Found.AddRange(_weak);
+    }
+
+    private TrackedScene Watch(ReadOnlySpan<Track> tracks)
+    {
+        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended);
+        ReadOnlySpan<ZoneEvent> done = _monitor.Update(frame);
+        ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, done, _monitor.Motions);
+        return new TrackedScene { Sequence = _last.Sequence, Frame = frame, Done = done, Told = told, BestShown = _lives.BestShown };
+    }
+
+    private readonly record struct TrackedMoment(long Sequence, DateTimeOffset CapturedAt, PixelSize Size);
+}

@@ -1,0 +1,82 @@
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.DeepStream;
+using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Zones;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>Tells what happens in front of one camera: states always, messages in the formats that are asked for. Used by the camera's thread.</summary>
+internal sealed class ScenePublisher
+{
+    private readonly string _camera;
+    private readonly IReadOnlyList<string> _classes;
+    private readonly SceneOutputs _outputs;
+    private readonly ObjectCounts _counts = new();
+    private readonly CountPublisher _countPublisher;
+    private readonly DetectionsPublisher? _detections;
+    private readonly EventPublisher? _events;
+    private readonly FrigatePublisher? _frigate;
+    private readonly DeepStreamPublisher? _deepStream;
+
+    /// <param name="camera">The camera's name.</param>
+    /// <param name="shared">The model and what runs it.</param>
+    /// <param name="outputs">Where to tell it.</param>
+    public ScenePublisher(string camera, SharedDetector shared, SceneOutputs outputs)
+    {
+        _camera = camera;
+        _classes = shared.Detector.Model.Names;
+        _outputs = outputs;
+        _countPublisher = new CountPublisher(camera, _classes, outputs.Pipeline);
+        if (outputs.Speaks(MessageFormat.Edgedetector))
+        {
+            _detections = new DetectionsPublisher(camera, shared, outputs.Pipeline);
+            _events = new EventPublisher(camera, _classes, outputs.Pipeline);
+        }
+
+        _frigate = outputs.Speaks(MessageFormat.Frigate) ? new FrigatePublisher(camera, _classes, outputs) : null;
+        _deepStream = outputs.Speaks(MessageFormat.Deepstream) ? new DeepStreamPublisher(camera, _classes, outputs) : null;
+    }
+
+    /// <summary>Begins with nothing in sight.</summary>
+    public void Start(CameraZones watch)
+    {
+        _countPublisher.Say(_counts, watch);
+        _frigate?.SayCounts(_counts, watch);
+        foreach (LineTotal total in _outputs.Lines.Of(_camera))
+        {
+            Say(total);
+        }
+    }
+
+    /// <summary>Tells what was found in a frame.</summary>
+    public void SayDetections(Frame frame, CameraTracking tracking, DetectionMessageOptions options, TimingMessage timing) =>
+        _detections?.Say(frame, tracking, options, timing);
+
+    /// <summary>Tells what became of the objects.</summary>
+    /// <param name="scene">The frame.</param>
+    /// <param name="watch">What they are watched for.</param>
+    public void Say(in TrackedScene scene, CameraZones watch)
+    {
+        _deepStream?.Say(scene);
+        _events?.Say(scene);
+        _frigate?.Say(scene);
+        foreach (ref readonly ZoneEvent done in scene.Done)
+        {
+            if (done.Kind is ZoneEventKind.CrossedForward or ZoneEventKind.CrossedBackward)
+            {
+                Say(_outputs.Lines.Add(_camera, done.Name, _classes[done.ClassId], done.Kind == ZoneEventKind.CrossedForward));
+            }
+        }
+
+        bool areOther = _counts.Take(scene.Told);
+        if (areOther || !_countPublisher.IsSaidOf(watch))
+        {
+            _countPublisher.Say(_counts, watch);
+            _frigate?.SayCounts(_counts, watch);
+        }
+    }
+
+    private void Say(LineTotal total) => _outputs.Pipeline.SayText(
+        _outputs.Pipeline.Topics.LineTotal(_camera, total), total.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+}

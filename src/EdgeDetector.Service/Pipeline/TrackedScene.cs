@@ -1,0 +1,24 @@
+using EdgeDetector.Objects;
+using EdgeDetector.Tracking;
+using EdgeDetector.Zones;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>All that is known of one frame's objects; valid until the camera's next frame.</summary>
+internal readonly ref struct TrackedScene
+{
+    /// <summary>Counts the camera's frames from 1.</summary>
+    public required long Sequence { get; init; }
+
+    /// <summary>What the tracker says.</summary>
+    public required TrackedFrame Frame { get; init; }
+
+    /// <summary>What the objects did in it.</summary>
+    public required ReadOnlySpan<ZoneEvent> Done { get; init; }
+
+    /// <summary>What subscribers are to be told.</summary>
+    public required ReadOnlySpan<ObjectEvent> Told { get; init; }
+
+    /// <summary>Tracks that this frame shows better than any before it: whoever keeps pictures takes theirs now.</summary>
+    public required ReadOnlySpan<long> BestShown { get; init; }
+}
