@@ -22,9 +22,12 @@ public readonly record struct SceneObject(string Class, Box Box, double SeenShar
     public static IReadOnlyList<string> ClassNames { get; } = ["person", "car", "bicycle"];
 
     /// <summary>Index of the class in <see cref="ClassNames"/>.</summary>
-    public int ClassId => Class switch { "person" => 0, "car" => 1, _ => 2 };
+    public int ClassId => IdOf(Class);
 
     /// <summary>Whether enough is seen of it that a detector can be asked to find it.</summary>
     public bool IsRecognizable =>
         UnhiddenShare >= LeastUnhidden && SeenShare >= LeastSeen && Box.Width >= SmallestSide && Box.Height >= SmallestSide;
+
+    /// <summary>Index of a class in <see cref="ClassNames"/>.</summary>
+    internal static int IdOf(string className) => className switch { "person" => 0, "car" => 1, _ => 2 };
 }

@@ -79,7 +79,7 @@ public sealed class SyntheticScene
             {
                 if (part.Sprite.ExtentIn(Width, Height, part.X, part.Y) is { } extent)
                 {
-                    _truth.Add(new SceneTruth(part.Identity, part.Class, extent));
+                    _truth.Add(new SceneTruth(part.Identity, part.Class, extent, extent.Area / (part.Sprite.Width * part.Sprite.Height)));
                 }
             }
         }
@@ -104,7 +104,12 @@ public sealed class SyntheticScene
 /// <param name="Identity">The same from its entry on one side to its exit on the other; who comes in again is somebody else.</param>
 /// <param name="Class">COCO's name: person, car, bicycle.</param>
 /// <param name="Box">The extent of its part within the frame in pixels, whether or not something nearer hides it.</param>
-public readonly record struct SceneTruth(long Identity, string Class, Box Box);
+/// <param name="WithinShare">Area of the box as a share of that of the whole figure's, 0..1: below 1 it enters or leaves.</param>
+public readonly record struct SceneTruth(long Identity, string Class, Box Box, double WithinShare)
+{
+    /// <summary>Index of the class in <see cref="SceneObject.ClassNames"/>.</summary>
+    public int ClassId => SceneObject.IdOf(Class);
+}
 
 /// <summary>A sprite at its place in a frame.</summary>
 /// <param name="Sprite">The picture.</param>

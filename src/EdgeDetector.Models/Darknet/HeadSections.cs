@@ -24,6 +24,7 @@ internal static class HeadSections
             }
         }
 
+        int classes = section.GetInt("classes", 20, 1, MostClasses);
         return Checked(context, new HeadLayer
         {
             Place = context.Place,
@@ -31,7 +32,7 @@ internal static class HeadSections
             Input = context.Input,
             Output = context.Input,
             Kind = kind,
-            Classes = section.GetInt("classes", 20, 1, MostClasses),
+            Classes = classes,
             Anchors = anchors,
             Mask = mask,
             ScaleXY = section.GetDouble("scale_x_y", 1),
@@ -44,7 +45,7 @@ internal static class HeadSections
                 _ => NmsKind.Iou,
             },
             NmsBeta = section.GetDouble("beta_nms", 0.6),
-            Training = HeadTraining.ReadYolo(section),
+            Training = HeadTraining.ReadYolo(section, classes),
         });
     }
 

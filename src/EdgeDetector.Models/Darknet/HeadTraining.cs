@@ -31,6 +31,9 @@ public sealed record HeadTraining
     /// <summary>Anchors whose shape overlaps a truth's by more than this are trained besides the best one; 1 is never (iou_thresh).</summary>
     public required double IouThreshold { get; init; }
 
+    /// <summary>By which measure <see cref="IouThreshold"/> compares shapes (iou_thresh_kind).</summary>
+    public required BoxLoss IouThresholdKind { get; init; }
+
     /// <summary>What the box is trained by.</summary>
     public required BoxLoss BoxLoss { get; init; }
 
@@ -45,6 +48,15 @@ public sealed record HeadTraining
 
     /// <summary>Factor of the class part (cls_normalizer; of region: class_scale).</summary>
     public required double ClassScale { get; init; }
+
+    /// <summary>
+    /// Factors of what an object of each class teaches (counters_per_class): the largest counter over its own, at most
+    /// <see cref="LargestDelta"/>; empty: 1 for all.
+    /// </summary>
+    public required IReadOnlyList<double> ClassMultipliers { get; init; }
+
+    /// <summary>Factor of the gradients of a gaussian head's deviations (uc_normalizer).</summary>
+    public required double DeviationScale { get; init; }
 
     /// <summary>Largest gradient of a box's number; infinity is no limit (max_delta).</summary>
     public required double LargestDelta { get; init; }
@@ -70,27 +82,27 @@ public sealed record HeadTraining
     /// <summary>Most objects of a picture that are trained (max).</summary>
     public required int MostObjects { get; init; }
 
-    internal static HeadTraining ReadYolo(CfgSection section)
+    /// <summary>The factor of what an object of a class teaches.</summary>
+    public double ClassMultiplier(int classId) => ClassMultipliers.Count == 0 ? 1 : ClassMultipliers[classId];
+
+    internal static HeadTraining ReadYolo(CfgSection section, int classes)
     {
+        double largestDelta = section.GetDouble("max_delta", double.PositiveInfinity);
         double objectness = section.GetDouble("obj_normalizer", 1);
         return new HeadTraining
         {
             IgnoreThreshold = section.GetDouble("ignore_thresh", 0.5),
             TruthThreshold = section.GetDouble("truth_thresh", 1),
             IouThreshold = section.GetDouble("iou_thresh", 1),
-            BoxLoss = section.GetString("iou_loss", "mse") switch
-            {
-                "iou" => BoxLoss.Iou,
-                "giou" => BoxLoss.Giou,
-                "diou" => BoxLoss.Diou,
-                "ciou" => BoxLoss.Ciou,
-                _ => BoxLoss.SquaredError,
-            },
+            IouThresholdKind = ReadOverlap(section, "iou_thresh_kind") ?? BoxLoss.Iou,
+            BoxLoss = ReadOverlap(section, "iou_loss") ?? BoxLoss.SquaredError,
             BoxScale = section.GetDouble("iou_normalizer", 0.75),
             ObjectScale = objectness,
             NoObjectScale = objectness,
             ClassScale = section.GetDouble("cls_normalizer", 1),
-            LargestDelta = section.GetDouble("max_delta", double.PositiveInfinity),
+            ClassMultipliers = ReadMultipliers(section, classes, largestDelta),
+            DeviationScale = section.GetDouble("uc_normalizer", 1),
+            LargestDelta = largestDelta,
             LabelSmoothing = section.GetDouble("label_smooth_eps", 0),
             FocalLoss = section.GetFlag("focal_loss"),
             Rescore = false,
@@ -106,11 +118,14 @@ public sealed record HeadTraining
         IgnoreThreshold = section.GetDouble("thresh", 0.5),
         TruthThreshold = 1,
         IouThreshold = 1,
+        IouThresholdKind = BoxLoss.Iou,
         BoxLoss = BoxLoss.SquaredError,
         BoxScale = section.GetDouble("coord_scale", 1),
         ObjectScale = section.GetDouble("object_scale", 1),
         NoObjectScale = section.GetDouble("noobject_scale", 1),
         ClassScale = section.GetDouble("class_scale", 1),
+        ClassMultipliers = [],
+        DeviationScale = 1,
         LargestDelta = double.PositiveInfinity,
         LabelSmoothing = 0,
         FocalLoss = false,
@@ -120,4 +135,31 @@ public sealed record HeadTraining
         Random = section.GetDouble("random", 0),
         MostObjects = section.GetInt("max", 30, 1, 1 << 16),
     };
+
+    private static BoxLoss? ReadOverlap(CfgSection section, string key) => section.GetString(key, "") switch
+    {
+        "iou" => BoxLoss.Iou,
+        "giou" => BoxLoss.Giou,
+        "diou" => BoxLoss.Diou,
+        "ciou" => BoxLoss.Ciou,
+        _ => null,
+    };
+
+    // parser.c, get_classes_multipliers.
+    private static IReadOnlyList<double> ReadMultipliers(CfgSection section, int classes, double most)
+    {
+        const string key = "counters_per_class";
+        if (section.GetInts(key) is not { } counters)
+        {
+            return [];
+        }
+
+        if (counters.Length != classes)
+        {
+            throw section.Fail(key, $"{key} has {counters.Length} numbers for {classes} classes");
+        }
+
+        double largest = Math.Max(1, counters.Max());
+        return [.. counters.Select(counter => Math.Min(largest / Math.Max(1, counter), most))];
+    }
 }

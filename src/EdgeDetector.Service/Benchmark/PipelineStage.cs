@@ -22,7 +22,7 @@ internal sealed class PipelineStage : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly PipelineMetrics _metrics = new();
     private readonly MqttPublisher _publisher;
-    private readonly PipelineOutputs _outputs;
+    private readonly SceneOutputs _outputs;
 
     private PipelineStage(BenchmarkCameras source, SharedDetector detector, SubscriberProcess subscriber, EdgeDetectorOptions options, TimeProvider time)
     {
@@ -33,8 +33,10 @@ internal sealed class PipelineStage : IAsyncDisposable
         _time = time;
         MqttTopics topics = new(options.Mqtt.Prefix, options.Device.Name);
         Heartbeats heartbeats = new(time);
-        _publisher = new MqttPublisher(new FixedOptions(options), topics, heartbeats, time, NullLogger<MqttPublisher>.Instance);
-        _outputs = new PipelineOutputs(_publisher, topics, _metrics, new KnownClasses(null), heartbeats, time);
+        _publisher = new MqttPublisher(
+            PublisherIdentity.Of(options.Mqtt, topics), new RetainedTopics(null, time), heartbeats, time, NullLogger<MqttPublisher>.Instance);
+        PipelineOutputs outputs = new(_publisher, topics, _metrics, new KnownClasses(null), heartbeats, time);
+        _outputs = new SceneOutputs(outputs, options.Mqtt, new LineTotals(null, time));
     }
 
     /// <summary>Starts broker, subscriber and publisher.</summary>
@@ -78,7 +80,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             {
                 CameraCapture capture = _source.Create(name, rate);
                 capture.StatusChanged += status => TellBreak(status, broken);
-                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, new SceneOutputs(_outputs, _options.Mqtt, new LineTotals(null, _time), Snapshots: null)));
+                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, _outputs));
             }
 
             _subscriber.Watch(window);

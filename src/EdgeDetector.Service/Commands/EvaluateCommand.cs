@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using EdgeDetector.Classification;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Evaluation.DataSets;
@@ -10,7 +11,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeDetector.Service.Commands;
 
-/// <summary><c>edgedetector evaluate</c>: how good a model, or a file of detections, is on labelled pictures.</summary>
+/// <summary><c>edgedetector evaluate</c>: how good a model, or a file of detections, is on labelled pictures; or the tracker on sequences.</summary>
 internal static class EvaluateCommand
 {
     private const double ModelThreshold = 0.25;
@@ -26,16 +27,16 @@ internal static class EvaluateCommand
 
     private static readonly Option<string?> Detections = new("--detections")
     {
-        Description = "Instead of a model: COCO results (.json), or a folder of text files, one a picture, `class confidence left top right bottom` a line.",
+        Description = "Instead of a model: COCO results (.json), or a folder of text files, one a picture, `class confidence left top right bottom` a line. "
+            + "For mot: MOTChallenge's det.txt, or a file of tracks.",
         HelpName = "PATH",
     };
 
-    private static readonly Option<string> Data = new("--data", "--truth", "-d")
+    private static readonly Option<string?> Data = new("--data", "--truth", "-d")
     {
         Description = "The labels: a COCO .json, a Darknet .data, a folder of Pascal VOC, or of text files `class left top right bottom [difficult]`. "
-            + "For a classifier: a Darknet .data with `labels`, or a folder with one subfolder a class.",
+            + "For a classifier: a Darknet .data with `labels`, or a folder with one subfolder a class. For mot: MOTChallenge's gt.txt.",
         HelpName = "PATH",
-        Required = true,
     };
 
     private static readonly Option<string?> Images = new("--images")
@@ -56,10 +57,10 @@ internal static class EvaluateCommand
         HelpName = "corners|sizes",
     };
 
-    private static readonly Option<EvaluationMetric?> Metric = new("--metric")
+    private static readonly Option<MetricChoice?> Metric = new("--metric")
     {
-        Description = "By whose rules: voc07, voc (2010 and later), coco, darknet. Default: those of the data's format.",
-        HelpName = "voc07|voc|coco|darknet",
+        Description = "By whose rules: voc07, voc (2010 and later), coco, darknet; or mot, of tracking. Default: those of the data's format.",
+        HelpName = "voc07|voc|coco|darknet|mot",
     };
 
     private static readonly Option<double> Iou = CommandOptions.Fraction(
@@ -93,21 +94,25 @@ internal static class EvaluateCommand
 
     static EvaluateCommand() => Points.AcceptOnlyFromAmong("0", "11", "101");
 
+    /// <summary>What --metric accepts.</summary>
+    private enum MetricChoice
+    {
+        Voc07,
+        Voc,
+        Coco,
+        Darknet,
+        Mot,
+    }
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        Command command = new("evaluate", "Tells how good a model is on labelled pictures.")
+        Command command = new("evaluate", "Tells how good a model is on labelled pictures, or the tracker on sequences.")
         {
             Model, Data, Images, Detections, Metric, Iou, Threshold, Points, Confidence, Nms, Split, Boxes, Json, Report, Providers,
         };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(Model) is null == result.GetValue(Detections) is null)
-            {
-                result.AddError("give either --model or --detections");
-            }
-        });
-
+        MotOptions.AddTo(command);
+        command.Validators.Add(CheckSources);
         command.Validators.Add(result =>
         {
             if (result.GetValue(Report) is { } path && EvaluateReport.WhyNot(path) is { } reason)
@@ -124,11 +129,51 @@ internal static class EvaluateCommand
               edgedetector evaluate --model yolov4-tiny.onnx --data data/obj.data --report report.html
               edgedetector evaluate --model darknet19.onnx --data imagenet1k.data
               edgedetector evaluate --truth instances_val2017.json --detections results.json
+              edgedetector evaluate --metric mot --truth gt/gt.txt --detections det/det.txt --fps 25 --tracks tracks.txt
+              edgedetector evaluate --metric mot --synthetic 3000 --seed 1
 
             The last lines are the best threshold of each class, to paste below `detection:` in the configuration.
             Exit code: 0 done, 1 failed, 2 the data, the model or the command line is wrong (pictures that can be read are evaluated),
             130 interrupted.
             """);
+    }
+
+    private static void CheckSources(CommandResult result)
+    {
+        bool isMot = result.GetValue(Metric) == MetricChoice.Mot;
+        if (isMot)
+        {
+            MotOptions.Check(result);
+            CheckMot(result);
+            return;
+        }
+
+        MotOptions.CheckOther(result);
+        if (result.GetValue(Data) is null)
+        {
+            result.AddError("Option '--data' is required.");
+        }
+
+        if (result.GetValue(Model) is null == result.GetValue(Detections) is null)
+        {
+            result.AddError("give either --model or --detections");
+        }
+    }
+
+    private static void CheckMot(CommandResult result)
+    {
+        bool isSynthetic = MotOptions.IsSynthetic(result);
+        if (isSynthetic == result.GetValue(Data) is not null || isSynthetic == result.GetValue(Detections) is not null)
+        {
+            result.AddError("--metric mot: give --truth and --detections, or --synthetic alone");
+        }
+
+        Option[] others = [Model, Images, Split, Boxes, Points, Threshold, Confidence, Nms, Report];
+        string[] given = [.. others.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+        if (given.Length > 0)
+        {
+            result.AddError($"{string.Join(", ", given)}: not with --metric mot");
+        }
     }
 
     /// <summary>
@@ -155,7 +200,9 @@ internal static class EvaluateCommand
         TextWriter errors = result.InvocationConfiguration.Error;
         try
         {
-            return IsClassifier(result) ? Classify(result, cancellation) : Detect(result, cancellation);
+            return result.GetValue(Metric) == MetricChoice.Mot ? Follow(result, cancellation)
+                : IsClassifier(result) ? Classify(result, cancellation)
+                : Detect(result, cancellation);
         }
         catch (Exception e) when (e is ModelException or InputException or DataSetException)
         {
@@ -181,11 +228,7 @@ internal static class EvaluateCommand
         if (result.GetValue(Json))
         {
             lines.Json(evaluation);
-            foreach (string note in evaluation.Notes)
-            {
-                // A script reads the figures; whoever reads its log must know what they leave out.
-                result.InvocationConfiguration.Error.WriteLine($"note: {note}");
-            }
+            TellNotes(result, evaluation.Notes);
         }
         else
         {
@@ -200,10 +243,38 @@ internal static class EvaluateCommand
         return run.Failures == 0 ? ExitCode.Done : ExitCode.Usage;
     }
 
+    private static int Follow(ParseResult result, CancellationToken cancellation)
+    {
+        MotRun run = new(
+            MotOptions.Request(result, result.GetValue(Data), result.GetValue(Detections), result.GetValue(Iou)), cancellation);
+        TrackingResult tracking = run.Evaluate();
+        MotLines lines = new(result.InvocationConfiguration.Output);
+        if (result.GetValue(Json))
+        {
+            lines.Json(tracking);
+            TellNotes(result, run.Notes);
+        }
+        else
+        {
+            lines.Table(tracking, run.Notes);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <summary>A script reads the figures; whoever reads its log must know what they leave out.</summary>
+    private static void TellNotes(ParseResult result, IReadOnlyList<string> notes)
+    {
+        foreach (string note in notes)
+        {
+            result.InvocationConfiguration.Error.WriteLine($"note: {note}");
+        }
+    }
+
     private static int Classify(ParseResult result, CancellationToken cancellation)
     {
         ClassifierEvaluation evaluation = new(result.GetValue(Model)!, Options(result), result.InvocationConfiguration.Error);
-        ClassifierFigures figures = evaluation.Evaluate(result.GetRequiredValue(Data), cancellation);
+        ClassifierFigures figures = evaluation.Evaluate(result.GetValue(Data)!, cancellation);
         ClassifierLines lines = new(result.InvocationConfiguration.Output);
         if (result.GetValue(Json))
         {
@@ -241,7 +312,7 @@ internal static class EvaluateCommand
 
     private static EvaluateRequest Request(ParseResult result) => new()
     {
-        Data = result.GetRequiredValue(Data),
+        Data = result.GetValue(Data)!,
         DataOptions = new DataSetOptions
         {
             Images = result.GetValue(Images),
@@ -250,7 +321,14 @@ internal static class EvaluateCommand
         },
         Detections = result.GetValue(Detections),
         Model = result.GetValue(Model),
-        Metric = result.GetValue(Metric),
+        Metric = result.GetValue(Metric) switch
+        {
+            MetricChoice.Voc07 => EvaluationMetric.Voc07,
+            MetricChoice.Voc => EvaluationMetric.Voc,
+            MetricChoice.Coco => EvaluationMetric.Coco,
+            MetricChoice.Darknet => EvaluationMetric.Darknet,
+            _ => null,
+        },
         Settings = new EvaluationSettings
         {
             IouThreshold = result.GetValue(Iou),

@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Control;
+using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
@@ -66,15 +67,14 @@ internal static class ServiceHost
         services.AddSingleton<ServiceFault>();
         services.AddSingleton<ServiceStatus>();
         services.AddSingleton<PipelineOutputs>();
-        services.AddSingleton(options.Mqtt);
-        services.AddSingleton<SceneOutputs>();
         services.AddSingleton<LineTotals>();
+        services.AddSingleton<RetainedTopics>();
+        services.AddSingleton(provider => PublisherIdentity.Of(options.Mqtt, provider.GetRequiredService<MqttTopics>()));
         services.AddSingleton<MqttPublisher>();
+        AddSnapshots(services, options.Storage);
+        AddScenes(services, options.Mqtt);
         services.AddSingleton<DetectionPipeline>();
         services.AddSingleton<KnownClasses>();
-        services.AddSingleton(new SnapshotStore(Path.Combine(options.Storage.Directory, "snapshots")));
-        services.AddSingleton<SnapshotFiles>();
-        services.AddSingleton<SnapshotWriter>();
         services.AddSingleton<OverridesFile>();
         services.AddSingleton<ControlledOptions>();
         services.AddSingleton<CommandListener>();
@@ -87,7 +87,14 @@ internal static class ServiceHost
         }
 
         // All that listens to the broker must be made before the first connection.
+        services.AddHostedService(provider => provider.GetRequiredService<RetainedTopics>());
         services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
+        if (options.Mqtt.Formats.Contains(MessageFormat.Frigate))
+        {
+            // AddHostedService would take a second publisher for the first.
+            services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<FrigateOutputs>().Publisher);
+        }
+
         services.AddHostedService<ControlStates>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<LineTotals>());
@@ -96,6 +103,29 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
         services.AddHostedService<StatsPublisher>();
         services.AddHostedService<SystemdWatchdog>();
+    }
+
+    private static void AddScenes(IServiceCollection services, MqttOptions options)
+    {
+        services.AddSingleton(options);
+        if (options.Formats.Contains(MessageFormat.Frigate))
+        {
+            services.AddSingleton<FrigateOutputs>();
+        }
+
+        services.AddSingleton(provider => new SceneOutputs(
+            provider.GetRequiredService<PipelineOutputs>(),
+            options,
+            provider.GetRequiredService<LineTotals>(),
+            provider.GetService<FrigateOutputs>(),
+            provider.GetRequiredService<SnapshotWriter>()));
+    }
+
+    private static void AddSnapshots(IServiceCollection services, StorageOptions storage)
+    {
+        services.AddSingleton(new SnapshotStore(Path.Combine(storage.Directory, "snapshots")));
+        services.AddSingleton<SnapshotFiles>();
+        services.AddSingleton<SnapshotWriter>();
     }
 
     private static void AddWeb(WebApplicationBuilder builder, HttpOptions http)

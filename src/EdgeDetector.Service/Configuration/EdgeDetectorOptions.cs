@@ -17,6 +17,9 @@ internal sealed record EdgeDetectorOptions
     [Description("What counts as a detection.")]
     public DetectionOptions Detection { get; init; } = new();
 
+    [Description("How objects are followed from frame to frame; docs/tracking.md tells the algorithm. The defaults are those of ByteTrack and OC-SORT.")]
+    public TrackingOptions Tracking { get; init; } = new();
+
     [Description("How the objects of all cameras are watched.")]
     public ObjectOptions Objects { get; init; } = new();
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using EdgeDetector.Service.Capture;
 
@@ -13,6 +14,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
     {
         CheckDevice();
         CheckModel();
+        CheckTracking(options.Tracking);
         CheckCameras();
         CheckBroker(options.Mqtt);
         CheckTls(options.Mqtt.Tls);
@@ -51,6 +53,14 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         if (options.Model.Providers.Distinct().Count() < options.Model.Providers.Count)
         {
             Add("model.providers", "a provider is given twice");
+        }
+    }
+
+    private void CheckTracking(TrackingOptions tracking)
+    {
+        if (tracking.LowConfidence > tracking.HighConfidence)
+        {
+            Add("tracking.lowConfidence", $"is above tracking.highConfidence, {tracking.HighConfidence.ToString(CultureInfo.InvariantCulture)}");
         }
     }
 

@@ -1,8 +1,6 @@
-using System.Globalization;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
-using EdgeDetector.Zones;
 using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Frigate;
@@ -10,11 +8,11 @@ namespace EdgeDetector.Service.Frigate;
 /// <summary>Tells one camera's objects as Frigate does. Used by the camera's thread.</summary>
 /// <param name="camera">The camera's name.</param>
 /// <param name="classes">The model's class names.</param>
-/// <param name="outputs">Where to tell them.</param>
-internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> classes, SceneOutputs outputs)
+/// <param name="known">Of which classes counts are told.</param>
+/// <param name="frigate">Where to tell them.</param>
+internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> classes, KnownClasses known, FrigateOutputs frigate)
 {
-    private readonly FrigateTopics _topics = new(outputs.Mqtt.Frigate.Prefix);
-    private readonly SaidStates _said = new(outputs.Pipeline.Publisher);
+    private CameraZones? _watch;
 
     /// <summary>Sends what is to be told of a frame.</summary>
     public void Say(in TrackedScene scene)
@@ -24,37 +22,36 @@ internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> clas
             // Nothing was told before the first event: nothing has changed since.
             FrigateEventMessage message = new(
                 news.Kind.ToString().ToLowerInvariant(), ToMessage(news, news.Before ?? news.After), ToMessage(news, news.After));
-            outputs.Pipeline.Publisher.Publish(new OutgoingMessage(
-                _topics.Events, MqttQualityOfServiceLevel.AtMostOnce, false, message.Write));
+            frigate.Publisher.Publish(new OutgoingMessage(frigate.Topics.Events, MqttQualityOfServiceLevel.AtMostOnce, false, message.Write));
         }
     }
 
-    /// <summary>Tells the counts that have changed.</summary>
+    /// <summary>Tells the counts that have changed. A zone that is off has nobody in it; of one that is gone nothing is told any more.</summary>
     public void SayCounts(ObjectCounts counts, CameraZones watch)
     {
-        SayCounts(camera, ClassSet.All, (id) => counts.Of(id));
-        foreach (Zone zone in watch.Zones.Zones)
+        foreach (string gone in _watch?.ZoneClasses.Keys.Except(watch.ZoneClasses.Keys) ?? [])
         {
-            SayCounts(zone.Name, zone.Classes, (id) => counts.Of(id, zone.Name));
+            frigate.Counts.Forget(camera, gone);
+        }
+
+        _watch = watch;
+        SayCounts(camera, ClassSet.All, id => counts.Of(id));
+        foreach ((string zone, ClassSet classesThere) in watch.ZoneClasses)
+        {
+            SayCounts(zone, classesThere, id => counts.Of(id, zone));
         }
     }
 
     private void SayCounts(string place, ClassSet classesThere, Func<int?, ObjectCount> count)
     {
-        Say(place, FrigateTopics.AnyClass, count(null));
+        frigate.Counts.Say(camera, place, FrigateTopics.AnyClass, count(null));
         for (int id = 0; id < classes.Count; id++)
         {
-            if (classesThere.Contains(id) && outputs.Pipeline.Classes.WasSeen(camera, classes[id]))
+            if (classesThere.Contains(id) && known.WasSeen(camera, classes[id]))
             {
-                Say(place, classes[id], count(id));
+                frigate.Counts.Say(camera, place, classes[id], count(id));
             }
         }
-    }
-
-    private void Say(string place, string className, ObjectCount count)
-    {
-        _said.Say(_topics.Count(place, className), count.All.ToString(CultureInfo.InvariantCulture));
-        _said.Say(_topics.ActiveCount(place, className), count.Active.ToString(CultureInfo.InvariantCulture));
     }
 
     private FrigateObjectMessage ToMessage(ObjectEvent news, ObjectState state) =>

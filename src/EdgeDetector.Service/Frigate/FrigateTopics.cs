@@ -9,6 +9,9 @@ internal sealed class FrigateTopics(string prefix)
     /// <summary>Stands for objects of any class.</summary>
     public const string AnyClass = "all";
 
+    /// <summary>What all of them begin with.</summary>
+    public string Root { get; } = $"{prefix}/";
+
     /// <summary><c>online</c>, <c>stopped</c> or, as the last will, <c>offline</c>; retained.</summary>
     public string Available { get; } = $"{prefix}/available";
 
@@ -17,6 +20,9 @@ internal sealed class FrigateTopics(string prefix)
 
     /// <summary>Rates of the cameras.</summary>
     public string Stats { get; } = $"{prefix}/stats";
+
+    /// <summary>Whether a camera is read, for the sake of objects: <c>online</c>, <c>offline</c> or <c>disabled</c>; retained.</summary>
+    public string DetectStatus(string camera) => $"{prefix}/{camera}/status/detect";
 
     /// <summary>How many objects a camera or a zone has.</summary>
     /// <param name="place">The camera or the zone.</param>
@@ -29,4 +35,23 @@ internal sealed class FrigateTopics(string prefix)
 
     /// <summary>The best picture of the newest object of a class, a JPEG; retained.</summary>
     public string Snapshot(string camera, string className) => $"{Count(camera, className)}/snapshot";
+
+    /// <summary>Whether a topic is one of these.</summary>
+    public bool IsOurs(string topic) => topic.StartsWith(Root, StringComparison.Ordinal);
+
+    /// <summary>Whether a state's topic is about a camera or zone, and a class, that there is.</summary>
+    public bool IsAbout(KnownPlaces places, string topic)
+    {
+        if (!IsOurs(topic))
+        {
+            return false;
+        }
+
+        return topic[Root.Length..].Split('/') switch
+        {
+            [string camera, "status", _] => places.Cameras.ContainsKey(camera),
+            [string place, string label, ..] => places.HasPlace(place) && (label == AnyClass || places.HasClass(label)),
+            _ => false,
+        };
+    }
 }

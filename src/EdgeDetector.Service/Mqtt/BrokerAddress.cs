@@ -13,14 +13,13 @@ internal static class BrokerAddress
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The settings to connect with.</summary>
-    /// <param name="options">The configuration's mqtt section.</param>
-    /// <param name="topics">The topics of this box: the will is said on its status.</param>
+    /// <param name="identity">As whom, and where to: the will is said on its status.</param>
     /// <exception cref="ConfigurationException">A password, certificate or key file cannot be used.</exception>
-    public static MqttClientOptions ToClientOptions(MqttOptions options, MqttTopics topics)
+    public static MqttClientOptions ToClientOptions(PublisherIdentity identity)
     {
-        MqttClientOptionsBuilder builder = Connection(options)
-            .WithClientId(ClientId(options, topics))
-            .WithWillTopic(topics.Status)
+        MqttClientOptionsBuilder builder = Connection(identity.Broker)
+            .WithClientId(identity.ClientId)
+            .WithWillTopic(identity.StatusTopic)
             .WithWillPayload(DeviceState.Offline)
             .WithWillRetain()
             .WithWillQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce);

@@ -4,7 +4,6 @@ using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 using MQTTnet;
 using MQTTnet.Protocol;
 
@@ -23,7 +22,9 @@ internal sealed partial class MqttPublisher : BackgroundService
 
     private readonly OutgoingQueue _queue;
     private readonly MqttOptions _options;
-    private readonly MqttTopics _topics;
+    private readonly PublisherIdentity _identity;
+    private readonly RetainedTopics _retained;
+    private readonly Lock _retaining = new();
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _logger;
     private readonly Heartbeats _heartbeats;
@@ -31,7 +32,6 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly HashSet<string> _refused = [];
     private readonly List<Listener> _listeners = [];
     private ArrayBufferWriter<byte> _payload = new();
-    private readonly string _clientId;
     private volatile BrokerConnection? _connection;
     private int _briefConnections;
     private OutgoingMessage? _unacknowledged;
@@ -40,18 +40,24 @@ internal sealed partial class MqttPublisher : BackgroundService
     private long _lost;
     private long _connects;
 
+    /// <summary>Makes one that connects when it is started.</summary>
+    /// <param name="identity">As whom, and where to.</param>
+    /// <param name="retained">Remembers what the broker has retained.</param>
+    /// <param name="heartbeats">Where its loop shows progress.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where troubles are told.</param>
     public MqttPublisher(
-        IOptionsMonitor<EdgeDetectorOptions> options, MqttTopics topics, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
+        PublisherIdentity identity, RetainedTopics retained, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
     {
-        _options = options.CurrentValue.Mqtt;
-        _topics = topics;
+        _identity = identity;
+        _options = identity.Broker;
+        _retained = retained;
         _heartbeats = heartbeats;
         _time = time;
         _logger = logger;
-        _clientId = BrokerAddress.ClientId(_options, topics);
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
         _queue = new OutgoingQueue(QueueCapacity, time);
-        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
+        SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
     /// <summary>Whether the broker is connected now.</summary>
@@ -68,11 +74,35 @@ internal sealed partial class MqttPublisher : BackgroundService
     public int QueueLength => _queue.Count;
 
     /// <summary>Sets a retained state, sent with quality of service 1 now and after each reconnect.</summary>
-    public void SetState(string topic, Action<IBufferWriter<byte>> writePayload) =>
-        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
+    public void SetState(string topic, Action<IBufferWriter<byte>> writePayload)
+    {
+        lock (_retaining)
+        {
+            if (_identity.IsOfCamera(topic))
+            {
+                _retained.Note(topic);
+            }
+
+            _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, writePayload));
+        }
+    }
 
     /// <summary>Takes a retained state back: the broker forgets it.</summary>
-    public void ClearState(string topic) => SetState(topic, _ => { });
+    public void ClearState(string topic) =>
+        _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, OutgoingMessage.Nothing));
+
+    /// <summary>Takes back all states of cameras, said by earlier runs too, that are not wanted any more.</summary>
+    /// <param name="isWanted">Whether a topic is.</param>
+    public void ClearStates(Predicate<string> isWanted)
+    {
+        foreach (string topic in _retained.All)
+        {
+            if (!isWanted(topic))
+            {
+                ClearState(topic);
+            }
+        }
+    }
 
     /// <summary>Says every retained state anew; those that wait already come first.</summary>
     public void RepeatStates() => _queue.RepeatStates();
@@ -109,7 +139,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Heartbeat heartbeat = _heartbeats.Register("mqtt publisher");
+        Heartbeat heartbeat = _heartbeats.Register($"mqtt publisher {_identity.ClientId}");
         try
         {
             while (!stoppingToken.IsCancellationRequested)
@@ -137,7 +167,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         try
         {
             BrokerConnection connection =
-                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_options, _topics), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
+                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_identity), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
             _connection = connection;
             reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
             LogLost(_options.Host, _options.Port, reason);
@@ -199,7 +229,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         // Brokers seldom say so, but two clients of one identifier throw each other out for ever.
         return ++_briefConnections < SuspiciousConnections
             ? reason
-            : $"{reason}, soon again: is another client using the identifier {_clientId}? Give each box its own device.id or mqtt.clientId";
+            : $"{reason}, soon again: is another client using the identifier {_identity.ClientId}? Give each box its own device.id or mqtt.clientId";
     }
 
     private async Task SubscribeAsync(BrokerConnection connection, CancellationToken cancellationToken)
@@ -277,6 +307,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         if (result.IsSuccess)
         {
             Interlocked.Increment(ref _published);
+            NoteCleared(message);
             return;
         }
 
@@ -289,6 +320,17 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
+    private void NoteCleared(OutgoingMessage message)
+    {
+        lock (_retaining)
+        {
+            if (message.IsClearing && _queue.TryForgetState(message))
+            {
+                _retained.Forget(message.Topic);
+            }
+        }
+    }
+
     private async Task SayFarewellAsync()
     {
         if (_connection is not { IsOpen: true } connection)
@@ -298,7 +340,7 @@ internal sealed partial class MqttPublisher : BackgroundService
 
         // The publish that the stop cut off may still be sending from the old one.
         _payload = new ArrayBufferWriter<byte>();
-        SetState(_topics.Status, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
+        SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
         using CancellationTokenSource limit = new(FarewellTimeout, _time);
         try
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Mqtt;
@@ -79,11 +80,31 @@ internal sealed record MqttTopics(string Prefix, string Device)
     public string ZoneOccupancy(string camera, string zone, string className) => $"{Cameras}{camera}/zones/{zone}/occupancy/{Level(className)}";
 
     /// <summary>How often objects of a class have crossed a line in one direction; retained.</summary>
-    public string LineTotal(string camera, LineTotal total) =>
-        $"{Cameras}{camera}/lines/{total.Line}/{total.Direction}/{Level(total.Class)}";
+    public string LineTotal(string camera, CrossedLine crossed) =>
+        $"{Cameras}{camera}/lines/{crossed.Line}/{crossed.Direction}/{Level(crossed.Class)}";
 
     /// <summary>The best picture of the newest object of a class, a JPEG; retained.</summary>
     public string BestSnapshot(string camera, string className) => $"{Cameras}{camera}/snapshots/{Level(className)}";
+
+    /// <summary>Whether a state's topic is about a camera, and a zone, line or class of it, that there is.</summary>
+    public bool IsAbout(KnownPlaces places, string topic)
+    {
+        if (!topic.StartsWith(Cameras, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string[] levels = topic[Cameras.Length..].Split('/');
+        return places.Cameras.TryGetValue(levels[0], out CameraOptions? camera) && levels[1..] switch
+        {
+            ["counts" or "occupancy" or "confidence" or "snapshots", string className] => places.HasClass(className),
+            ["zones", string zone, "counts" or "occupancy", string className] =>
+                camera.Zones.TryGetValue(zone, out ZoneOptions? known) && places.HasClass(className) && IsFor(known, className),
+            ["zones", string zone, ..] => camera.Zones.ContainsKey(zone),
+            ["lines", string line, _, string className] => camera.Lines.ContainsKey(line) && places.HasClass(className),
+            _ => true,
+        };
+    }
 
     /// <summary>
     /// A class name as one level of a topic: what MQTT keeps for itself (and '%') is written as %XX, so that no two names become one.
@@ -103,6 +124,8 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
         return level.ToString();
     }
+
+    private static bool IsFor(ZoneOptions zone, string level) => zone.Classes.Count == 0 || zone.Classes.Any(className => Level(className) == level);
 
     private static bool IsReserved(char letter) => letter is '/' or '+' or '#' or '%' || char.IsControl(letter);
 }

@@ -8,7 +8,14 @@ namespace EdgeDetector.Service.Mqtt;
 /// <param name="Qos">Quality of service.</param>
 /// <param name="Retain">Whether the broker keeps it.</param>
 /// <param name="WritePayload">Writes the content at the moment it is sent, so that the age it tells is true.</param>
-internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Action<IBufferWriter<byte>> WritePayload);
+internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Action<IBufferWriter<byte>> WritePayload)
+{
+    /// <summary>What has a retained state forgotten.</summary>
+    public static Action<IBufferWriter<byte>> Nothing { get; } = _ => { };
+
+    /// <summary>Whether it has a retained state forgotten.</summary>
+    public bool IsClearing => Retain && ReferenceEquals(WritePayload, Nothing);
+}
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
@@ -55,6 +62,16 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         }
 
         Signal();
+    }
+
+    /// <summary>Says a state no more, unless its topic has another one by now.</summary>
+    /// <returns>Whether it is said no more.</returns>
+    public bool TryForgetState(OutgoingMessage state)
+    {
+        lock (_lock)
+        {
+            return _states.GetValueOrDefault(state.Topic) == state && !_changed.Contains(state.Topic) && _states.Remove(state.Topic);
+        }
     }
 
     /// <summary>Adds a message at the end.</summary>

@@ -26,6 +26,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private readonly CameraCapture _capture;
     private readonly SharedDetector _shared;
+    private readonly SceneOutputs _scenes;
     private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
@@ -45,6 +46,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _capture = capture;
         _settings = settings;
         _shared = shared;
+        _scenes = outputs;
         _outputs = outputs.Pipeline;
         _time = _outputs.Time;
         _limit = new FrameLimit(_time);
@@ -261,5 +263,5 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
     }
 
-    private void SayStatus(CaptureStatus status) => _outputs.SayStatus(Name, status);
+    private void SayStatus(CaptureStatus status) => _scenes.SayStatus(Name, status);
 }

@@ -62,12 +62,17 @@ internal sealed class CameraTracking
     /// <returns>Whether there were any.</returns>
     public bool EndAll(out TrackedScene scene)
     {
+        if (_isEmpty)
+        {
+            scene = default;
+            return false;
+        }
+
+        _isEmpty = true;
         _detections.Clear();
         _tracker.EndAll();
         scene = Watch([]);
-        bool hadSome = !_isEmpty;
-        _isEmpty = true;
-        return hadSome;
+        return true;
     }
 
     private void Apply(CameraZones watch)

@@ -15,8 +15,11 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
     /// <summary>How objects are followed.</summary>
     public TrackerSettings Tracker { get; init; } = new();
 
-    /// <summary>Names of all zones, those that are off too.</summary>
-    public IReadOnlyList<string> ZoneNames { get; init; } = [];
+    /// <summary>The classes that each zone is for, by its name; those that are off too.</summary>
+    public IReadOnlyDictionary<string, ClassSet> ZoneClasses { get; init; } = new Dictionary<string, ClassSet>();
+
+    /// <summary>Names of all lines, those that are off too.</summary>
+    public IReadOnlyList<string> LineNames { get; init; } = [];
 
     /// <summary>Reads the options of a camera.</summary>
     /// <param name="camera">Its name.</param>
@@ -41,7 +44,8 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
             [.. own.Masks.Where(mask => mask.Value.Enabled).Select(mask => ToMask(mask.Key, mask.Value, names))],
             new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints })
         {
-            ZoneNames = [.. own.Zones.Keys],
+            ZoneClasses = own.Zones.ToDictionary(zone => zone.Key, zone => names.ToSet(zone.Value.Classes, $"zones.{zone.Key}")),
+            LineNames = [.. own.Lines.Keys],
         };
         return names.Errors.Count == 0 ? zones : throw new ConfigurationException(names.Errors);
     }

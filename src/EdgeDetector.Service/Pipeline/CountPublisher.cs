@@ -1,6 +1,5 @@
 using System.Globalization;
 using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
 
@@ -27,11 +26,11 @@ internal sealed class CountPublisher(string camera, IReadOnlyList<string> classe
             outputs.Classes.Add(camera, classes[id]);
         }
 
-        if (_watch is { } before)
+        foreach (string gone in _watch?.ZoneClasses.Keys.Except(watch.ZoneClasses.Keys) ?? [])
         {
-            foreach (string gone in before.ZoneNames.Except(watch.ZoneNames))
+            foreach (string name in classes)
             {
-                Forget(gone);
+                Forget(gone, name);
             }
         }
 
@@ -48,12 +47,15 @@ internal sealed class CountPublisher(string camera, IReadOnlyList<string> classe
     private void Say(ObjectCounts counts, CameraZones watch, int id)
     {
         Say(outputs.Topics.Count(camera, classes[id]), outputs.Topics.Occupancy(camera, classes[id]), counts.Of(id).All);
-        foreach (string zone in watch.ZoneNames)
+        foreach ((string zone, ClassSet classesThere) in watch.ZoneClasses)
         {
-            Zone? watched = watch.Zones.Zones.FirstOrDefault(one => one.Name == zone);
-            if (watched is null || watched.Classes.Contains(id))
+            if (classesThere.Contains(id))
             {
                 Say(outputs.Topics.ZoneCount(camera, zone, classes[id]), outputs.Topics.ZoneOccupancy(camera, zone, classes[id]), counts.Of(id, zone).All);
+            }
+            else
+            {
+                Forget(zone, classes[id]);
             }
         }
     }
@@ -64,12 +66,9 @@ internal sealed class CountPublisher(string camera, IReadOnlyList<string> classe
         _said.Say(occupancyTopic, Switch.Of(count > 0));
     }
 
-    private void Forget(string zone)
+    private void Forget(string zone, string name)
     {
-        foreach (string name in classes)
-        {
-            _said.Forget(outputs.Topics.ZoneCount(camera, zone, name));
-            _said.Forget(outputs.Topics.ZoneOccupancy(camera, zone, name));
-        }
+        _said.Forget(outputs.Topics.ZoneCount(camera, zone, name));
+        _said.Forget(outputs.Topics.ZoneOccupancy(camera, zone, name));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -58,9 +59,10 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(_applied))
         {
-            _outputs.SayOff(name);
+            scenes.SayOff(name);
         }
 
+        scenes.ClearGone(new KnownPlaces(_applied.Cameras, ClassNames));
         LogServing(detector.ModelName, detector.ProviderName);
         foreach ((string provider, string reason) in detector.ProvidersNotUsed)
         {
@@ -182,9 +184,10 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
         {
-            _outputs.SayOff(name);
+            scenes.SayOff(name);
         }
 
+        scenes.ClearGone(new KnownPlaces(changed.Cameras, ClassNames));
         lock (_lock)
         {
             _applied = changed;

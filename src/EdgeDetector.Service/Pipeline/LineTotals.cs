@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,18 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// How often the lines of all cameras were crossed, by direction and class, over all restarts (<c>crossings.json</c>). Written at most every
-/// few seconds and at the end: who pulls the plug loses the last ones. Safe from any thread.
+/// How often the lines of all cameras were crossed, by direction and class, over all restarts (<c>crossings.json</c>). Safe from any thread.
 /// </summary>
 internal sealed class LineTotals : BackgroundService
 {
-    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
-
-    private readonly Lock _lock = new();
-    private readonly StateFile<CrossedLines>? _file;
-    private readonly TimeProvider _time;
-    private CrossedLines _crossed;
-    private CrossedLines _saved;
+    private readonly SavedState<CrossedLines> _crossed;
 
     public LineTotals(ConfigurationFile configuration, TimeProvider time, ILogger<LineTotals> logger)
         : this(
@@ -29,69 +23,29 @@ internal sealed class LineTotals : BackgroundService
     }
 
     /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
-    internal LineTotals(StateFile<CrossedLines>? file, TimeProvider time)
-    {
-        _file = file;
-        _time = time;
-        _crossed = _saved = file?.Load() ?? new CrossedLines();
-    }
+    internal LineTotals(StateFile<CrossedLines>? file, TimeProvider time) => _crossed = new SavedState<CrossedLines>(file, new CrossedLines(), time);
 
     /// <summary>All totals of a camera.</summary>
-    public IReadOnlyList<LineTotal> Of(string camera)
-    {
-        lock (_lock)
-        {
-            return _crossed.Cameras.GetValueOrDefault(camera, []);
-        }
-    }
+    public IReadOnlyList<LineTotal> Of(string camera) => _crossed.Value.Of(camera);
 
-    /// <summary>Counts a crossing; says the new total.</summary>
-    public LineTotal Add(string camera, string line, string className, bool isForward)
-    {
-        lock (_lock)
-        {
-            CountedCrossing counted = _crossed.With(camera, line, className, isForward);
-            _crossed = counted.Lines;
-            return counted.Total;
-        }
-    }
+    /// <summary>Counts a crossing.</summary>
+    /// <param name="camera">The camera.</param>
+    /// <param name="crossing">Line, direction and class.</param>
+    /// <returns>How many there are now.</returns>
+    public LineTotal Add(string camera, CrossedLine crossing) => _crossed.Change(crossed => crossed.With(camera, crossing)).Of(camera).First(total => total.Crossed == crossing);
 
     /// <inheritdoc/>
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using PeriodicTimer timer = new(SaveInterval, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
-            {
-                Save();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Stopped.
-        }
-
-        Save();
-    }
-
-    private void Save()
-    {
-        CrossedLines crossed;
-        lock (_lock)
-        {
-            crossed = _crossed;
-        }
-
-        if (!ReferenceEquals(crossed, _saved) && _file?.TrySave(crossed) != false)
-        {
-            _saved = crossed;
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _crossed.SaveAsync(stoppingToken);
 }
 
-/// <summary>How often a line was crossed by objects of a class in one direction.</summary>
-internal sealed record LineTotal(string Line, string Direction, string Class, long Count);
+/// <summary>A line that was crossed.</summary>
+/// <param name="Line">Its name.</param>
+/// <param name="Direction">As <see cref="LineDirection"/> calls it.</param>
+/// <param name="Class">Class of the objects that crossed it.</param>
+internal sealed record CrossedLine(string Line, string Direction, string Class);
+
+/// <summary>How often a line was crossed.</summary>
+internal sealed record LineTotal(CrossedLine Crossed, long Count);
 
 /// <summary>Totals by camera; immutable.</summary>
 internal sealed record CrossedLines
@@ -101,22 +55,18 @@ internal sealed record CrossedLines
         ImmutableSortedDictionary<string, ImmutableList<LineTotal>>.Empty;
 
     /// <summary>Whether this can have been written by the service.</summary>
-    public bool IsSound => Cameras is not null
-        && Cameras.Values.All(totals => totals is not null && totals.All(total => total is { Line: not null, Direction: not null, Class: not null, Count: >= 0 }));
+    public bool IsSound => Cameras is not null && Cameras.Values.All(totals => totals is not null
+        && totals.All(total => total is { Crossed: { Line: not null, Direction: not null, Class: not null }, Count: >= 0 }));
+
+    /// <summary>Those of a camera.</summary>
+    public ImmutableList<LineTotal> Of(string camera) => Cameras.GetValueOrDefault(camera, []);
 
     /// <summary>The same and one crossing more.</summary>
-    public CountedCrossing With(string camera, string line, string className, bool isForward)
+    public CrossedLines With(string camera, CrossedLine crossing)
     {
-        string direction = Mqtt.LineDirection.Of(isForward);
-        ImmutableList<LineTotal> totals = Cameras.GetValueOrDefault(camera, []);
-        LineTotal? before = totals.Find(total => (total.Line, total.Direction, total.Class) == (line, direction, className));
-        LineTotal after = new(line, direction, className, (before?.Count ?? 0) + 1);
-        totals = before is null ? totals.Add(after) : totals.Replace(before, after);
-        return new CountedCrossing(new CrossedLines { Cameras = Cameras.SetItem(camera, totals) }, after);
+        ImmutableList<LineTotal> totals = Of(camera);
+        LineTotal? before = totals.Find(total => total.Crossed == crossing);
+        totals = before is null ? totals.Add(new LineTotal(crossing, 1)) : totals.Replace(before, before with { Count = before.Count + 1 });
+        return new CrossedLines { Cameras = Cameras.SetItem(camera, totals) };
     }
 }
-
-/// <summary>A crossing that was counted.</summary>
-/// <param name="Lines">All totals with it.</param>
-/// <param name="Total">The one it belongs to.</param>
-internal readonly record struct CountedCrossing(CrossedLines Lines, LineTotal Total);

@@ -1,15 +1,19 @@
+using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Snapshots;
 
 namespace EdgeDetector.Service.Pipeline;
 
-/// <summary>Where the cameras' objects are told of, and in which words.</summary>
+/// <summary>Where the cameras and their objects are told of, and in which words.</summary>
 /// <param name="Pipeline">Where pipelines tell what they find.</param>
 /// <param name="Mqtt">The configuration's mqtt section: formats and their prefixes.</param>
 /// <param name="Lines">Totals of the lines of all cameras.</param>
+/// <param name="Frigate">Where Frigate's words are said; null: nowhere.</param>
 /// <param name="Snapshots">Takes the best pictures of objects; null: there are none.</param>
-internal sealed record SceneOutputs(PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, SnapshotWriter? Snapshots)
+internal sealed record SceneOutputs(
+    PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null)
 {
     /// <summary>Whether messages of a format are asked for.</summary>
     public bool Speaks(MessageFormat format) => Mqtt.Formats.Contains(format);
@@ -18,9 +22,29 @@ internal sealed record SceneOutputs(PipelineOutputs Pipeline, MqttOptions Mqtt, 
     public void SayBestSnapshot(SnapshotSubject subject, byte[] jpeg)
     {
         Pipeline.SayPicture(Pipeline.Topics.BestSnapshot(subject.Camera, subject.ClassName), jpeg);
-        if (Speaks(MessageFormat.Frigate))
-        {
-            Pipeline.SayPicture(new FrigateTopics(Mqtt.Frigate.Prefix).Snapshot(subject.Camera, subject.ClassName), jpeg);
-        }
+        Frigate?.SaySnapshot(subject, jpeg);
+    }
+
+    /// <summary>Tells where a camera stands, retained.</summary>
+    public void SayStatus(string camera, CaptureStatus status)
+    {
+        Pipeline.SayStatus(camera, status);
+        Frigate?.SayStatus(camera, status);
+    }
+
+    /// <summary>Tells that a camera is turned off, retained.</summary>
+    public void SayOff(string camera)
+    {
+        Pipeline.SayOff(camera);
+        Frigate?.SayOff(camera);
+    }
+
+    /// <summary>Takes back, from the broker too, what was said of cameras, zones, lines and classes that there are no more.</summary>
+    public void ClearGone(KnownPlaces places)
+    {
+        // What Frigate's publisher says it must take back itself, or it would say it again.
+        Pipeline.Publisher.ClearStates(topic => Pipeline.Topics.IsAbout(places, topic) || Frigate?.Topics.IsOurs(topic) == true);
+        Frigate?.Counts.Keep(places);
+        Frigate?.Publisher.ClearStates(topic => !Frigate.Topics.IsOurs(topic) || Frigate.Topics.IsAbout(places, topic));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.DeepStream;
 using EdgeDetector.Service.Frigate;
@@ -34,7 +35,7 @@ internal sealed class ScenePublisher
             _events = new EventPublisher(camera, _classes, outputs.Pipeline);
         }
 
-        _frigate = outputs.Speaks(MessageFormat.Frigate) ? new FrigatePublisher(camera, _classes, outputs) : null;
+        _frigate = outputs.Frigate is { } frigate ? new FrigatePublisher(camera, _classes, outputs.Pipeline.Classes, frigate) : null;
         _deepStream = outputs.Speaks(MessageFormat.Deepstream) ? new DeepStreamPublisher(camera, _classes, outputs) : null;
     }
 
@@ -43,7 +44,7 @@ internal sealed class ScenePublisher
     {
         _countPublisher.Say(_counts, watch);
         _frigate?.SayCounts(_counts, watch);
-        foreach (LineTotal total in _outputs.Lines.Of(_camera))
+        foreach (LineTotal total in _outputs.Lines.Of(_camera).Where(total => watch.LineNames.Contains(total.Crossed.Line)))
         {
             Say(total);
         }
@@ -65,7 +66,8 @@ internal sealed class ScenePublisher
         {
             if (done.Kind is ZoneEventKind.CrossedForward or ZoneEventKind.CrossedBackward)
             {
-                Say(_outputs.Lines.Add(_camera, done.Name, _classes[done.ClassId], done.Kind == ZoneEventKind.CrossedForward));
+                string direction = LineDirection.Of(done.Kind == ZoneEventKind.CrossedForward);
+                Say(_outputs.Lines.Add(_camera, new CrossedLine(done.Name, direction, _classes[done.ClassId])));
             }
         }
 
@@ -78,5 +80,5 @@ internal sealed class ScenePublisher
     }
 
     private void Say(LineTotal total) => _outputs.Pipeline.SayText(
-        _outputs.Pipeline.Topics.LineTotal(_camera, total), total.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        _outputs.Pipeline.Topics.LineTotal(_camera, total.Crossed), total.Count.ToString(CultureInfo.InvariantCulture));
 }

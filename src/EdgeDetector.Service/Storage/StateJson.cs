@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using EdgeDetector.Service.Control;
 using EdgeDetector.Service.HomeAssistant;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Storage;
@@ -12,4 +13,5 @@ namespace EdgeDetector.Service.Storage;
 [JsonSerializable(typeof(SeenClasses))]
 [JsonSerializable(typeof(AnnouncedDocuments))]
 [JsonSerializable(typeof(CrossedLines))]
+[JsonSerializable(typeof(NotedTopics))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using EdgeDetector.Service.Capture;
@@ -11,16 +12,18 @@ using MQTTnet.Protocol;
 
 namespace EdgeDetector.Service.Telemetry;
 
-/// <summary>Sends the stats message every few seconds.</summary>
+/// <summary>Sends the stats message every few seconds, and its figures that are worth a state of their own.</summary>
 internal sealed class StatsPublisher(
     DetectionPipeline pipeline,
     SharedDetector detector,
     CommandListener commands,
-    PipelineOutputs outputs,
+    SceneOutputs scenes,
     IOptionsMonitor<EdgeDetectorOptions> options)
     : BackgroundService
 {
-    private readonly long _started = outputs.Time.GetTimestamp();
+    private readonly PipelineOutputs _outputs = scenes.Pipeline;
+    private readonly SaidStates _said = new(scenes.Pipeline.Publisher);
+    private readonly long _started = scenes.Pipeline.Time.GetTimestamp();
     // By camera and not by name: one that was opened anew counts from 0 again.
     private readonly ConditionalWeakTable<CameraPipeline, CameraRates> _rates = [];
 
@@ -31,17 +34,13 @@ internal sealed class StatsPublisher(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using PeriodicTimer timer = new(options.CurrentValue.Mqtt.StatsInterval, outputs.Time);
+        _said.Say(_outputs.Topics.Provider, detector.ProviderName);
+        using PeriodicTimer timer = new(options.CurrentValue.Mqtt.StatsInterval, _outputs.Time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false))
             {
-                StatsMessage message = Take();
-                outputs.Publisher.Publish(new OutgoingMessage(
-                    outputs.Topics.Stats,
-                    MqttQualityOfServiceLevel.AtMostOnce,
-                    false,
-                    buffer => MessageJson.Write(buffer, message, MessageJson.Default.StatsMessage)));
+                Say(Take());
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -49,23 +48,45 @@ internal sealed class StatsPublisher(
         }
     }
 
+    private void Say(StatsMessage message)
+    {
+        _outputs.Publisher.Publish(new OutgoingMessage(
+            _outputs.Topics.Stats,
+            MqttQualityOfServiceLevel.AtMostOnce,
+            false,
+            buffer => MessageJson.Write(buffer, message, MessageJson.Default.StatsMessage)));
+        IReadOnlyDictionary<string, CameraOptions> cameras = options.CurrentValue.Cameras;
+        scenes.Frigate?.SayStats(message, camera => cameras.TryGetValue(camera, out CameraOptions? own) && own.Detection.Enabled);
+        if (message.TemperatureC is { } temperature)
+        {
+            _said.Say(_outputs.Topics.Temperature, temperature.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (string camera in cameras.Keys)
+        {
+            // One that is off looks at none.
+            double rate = message.Cameras.TryGetValue(camera, out CameraStatsMessage? running) ? running.InferenceFps : 0;
+            _outputs.SayText(_outputs.Topics.InferenceFps(camera), rate.ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
     private StatsMessage Take()
     {
-        PublisherCounters counters = outputs.Publisher.Counters;
+        PublisherCounters counters = _outputs.Publisher.Counters;
         CommandCounters asked = commands.Counters;
         return new StatsMessage
         {
-            Device = outputs.Topics.Device,
-            At = outputs.Time.GetUtcNow(),
+            Device = _outputs.Topics.Device,
+            At = _outputs.Time.GetUtcNow(),
             Version = Version,
-            UptimeSeconds = Math.Round(outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
+            UptimeSeconds = Math.Round(_outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
             WorkingSetBytes = Environment.WorkingSet,
             Model = detector.ModelName,
             Provider = detector.ProviderName,
             ProvidersNotUsed = detector.ProvidersNotUsed,
             TemperatureC = BoxTemperature.Read(),
             Commands = new CommandStatsMessage(asked.Accepted, asked.Refused, asked.Dropped),
-            Mqtt = new BrokerStatsMessage(counters.Published, counters.Dropped, counters.Reconnects, outputs.Publisher.QueueLength),
+            Mqtt = new BrokerStatsMessage(counters.Published, counters.Dropped, counters.Reconnects, _outputs.Publisher.QueueLength),
             Cameras = pipeline.Cameras.Values.ToDictionary(camera => camera.Name, Take),
         };
     }
@@ -74,7 +95,7 @@ internal sealed class StatsPublisher(
     {
         CaptureStatus status = camera.Capture.Status;
         CameraRates rates = _rates.GetValue(camera, added => new CameraRates(
-            new RateMeter(outputs.Time, added.Started), new RateMeter(outputs.Time, added.Started)));
+            new RateMeter(_outputs.Time, added.Started), new RateMeter(_outputs.Time, added.Started)));
         return new CameraStatsMessage
         {
             State = camera.StateName,

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 
 namespace EdgeDetector.Training.Data;
@@ -12,19 +11,23 @@ internal readonly record struct ColourShift(float Hue, float Saturation, float E
     /// <summary>No change.</summary>
     public static ColourShift None { get; } = new(0, 1, 1);
 
-    /// <summary>Turns bytes of three planes into floats in 0..1 and shifts their colours.</summary>
-    /// <param name="bytes">A row of red, green and blue, each as long as a row of the output.</param>
-    /// <param name="red">The row of the red plane to fill.</param>
-    /// <param name="green">Of the green one.</param>
-    /// <param name="blue">Of the blue one.</param>
-    public void Apply(in ByteRow bytes, Span<float> red, Span<float> green, Span<float> blue)
+    /// <summary>Shifts the colours of a row of pixels, 0..1, in place.</summary>
+    /// <param name="red">The row of the red plane.</param>
+    /// <param name="green">Of the green one, as long.</param>
+    /// <param name="blue">Of the blue one, as long.</param>
+    public void Apply(Span<float> red, Span<float> green, Span<float> blue)
     {
+        if (this == None)
+        {
+            return;
+        }
+
         int column = 0;
         int lanes = Vector256<float>.Count;
         for (; column <= red.Length - lanes; column += lanes)
         {
-            Pixels pixels = new(Widen(bytes.Red[column..]), Widen(bytes.Green[column..]), Widen(bytes.Blue[column..]));
-            pixels = Shift(pixels);
+            Pixels pixels = Shift(new Pixels(
+                Vector256.Create<float>(red[column..]), Vector256.Create<float>(green[column..]), Vector256.Create<float>(blue[column..])));
             pixels.Red.CopyTo(red[column..]);
             pixels.Green.CopyTo(green[column..]);
             pixels.Blue.CopyTo(blue[column..]);
@@ -32,30 +35,14 @@ internal readonly record struct ColourShift(float Hue, float Saturation, float E
 
         for (; column < red.Length; column++)
         {
-            Pixels pixels = Shift(new Pixels(Single(bytes.Red[column]), Single(bytes.Green[column]), Single(bytes.Blue[column])));
-            red[column] = pixels.Red[0];
-            green[column] = pixels.Green[0];
-            blue[column] = pixels.Blue[0];
+            Pixels pixels = Shift(new Pixels(
+                Vector256.Create(red[column]), Vector256.Create(green[column]), Vector256.Create(blue[column])));
+            (red[column], green[column], blue[column]) = (pixels.Red[0], pixels.Green[0], pixels.Blue[0]);
         }
     }
-
-    private static Vector256<float> Widen(ReadOnlySpan<byte> bytes)
-    {
-        ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-        Vector128<ushort> wide = Vector128.WidenLower(Vector128.CreateScalarUnsafe(eight).AsByte());
-        Vector256<int> whole = Vector256.Create(Vector128.WidenLower(wide), Vector128.WidenUpper(wide)).AsInt32();
-        return Vector256.ConvertToSingle(whole) * (1 / 255f);
-    }
-
-    private static Vector256<float> Single(byte value) => Vector256.Create(value * (1 / 255f));
 
     private Pixels Shift(in Pixels pixels)
     {
-        if (this == None)
-        {
-            return pixels;
-        }
-
         (Vector256<float> r, Vector256<float> g, Vector256<float> b) = (pixels.Red, pixels.Green, pixels.Blue);
         Vector256<float> value = Vector256.Max(r, Vector256.Max(g, b));
         Vector256<float> chroma = value - Vector256.Min(r, Vector256.Min(g, b));
@@ -87,14 +74,4 @@ internal readonly record struct ColourShift(float Hue, float Saturation, float E
     }
 
     private readonly record struct Pixels(Vector256<float> Red, Vector256<float> Green, Vector256<float> Blue);
-}
-
-/// <summary>A row of three planes of bytes.</summary>
-internal readonly ref struct ByteRow(ReadOnlySpan<byte> red, ReadOnlySpan<byte> green, ReadOnlySpan<byte> blue)
-{
-    public ReadOnlySpan<byte> Red { get; } = red;
-
-    public ReadOnlySpan<byte> Green { get; } = green;
-
-    public ReadOnlySpan<byte> Blue { get; } = blue;
 }

@@ -25,10 +25,6 @@ internal readonly record struct PictureMap(double XX, double XY, double X0, doub
     /// <summary>The same with the input's left and right exchanged.</summary>
     public PictureMap Mirrored(int width) => Moved(width, 0) with { XX = -XX, YX = -YX };
 
-    /// <summary>The same into a part of the picture, given in fractions of it.</summary>
-    public PictureMap Within(double left, double top, double width, double height) =>
-        new(XX / width, XY / width, (X0 - left) / width, YX / height, YY / height, (Y0 - top) / height);
-
     /// <summary>A box of the picture in pixels of the input, cut nowhere; only of an upright map.</summary>
     public InputBox ToInput(in TruthBox truth)
     {

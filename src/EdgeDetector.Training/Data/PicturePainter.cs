@@ -13,7 +13,7 @@ internal sealed class PicturePainter : IDisposable
     private readonly double[] _affine = new double[6];
     private readonly Mat _matrix;
     private readonly Mat _warped = new();
-    private readonly Mat[] _planes = [new(), new(), new()];
+    private readonly UprightPainter _upright = new();
 
     /// <summary>Prepares the matrices.</summary>
     public PicturePainter() => _matrix = Mat.FromPixelData(2, 3, MatType.CV_64FC1, _affine);
@@ -23,10 +23,6 @@ internal sealed class PicturePainter : IDisposable
     {
         _matrix.Dispose();
         _warped.Dispose();
-        foreach (Mat plane in _planes)
-        {
-            plane.Dispose();
-        }
     }
 
     /// <summary>Fills a tile with a view of a picture; grey where it looks beside the picture.</summary>
@@ -43,13 +39,22 @@ internal sealed class PicturePainter : IDisposable
             return;
         }
 
-        using Mat whole = picture.ToMat();
-        Rect part = view.Map.IsUpright ? PartOf(whole, view.Map, seen) : new Rect(0, 0, whole.Width, whole.Height);
-        PictureMap map = view.Map.Within(
-            (double)part.X / whole.Width, (double)part.Y / whole.Height, (double)part.Width / whole.Width, (double)part.Height / whole.Height);
-        using Mat source = Shrink(whole[part], map);
-        Warp(source, map, seen);
-        Colour(view.Colour, seen, output);
+        if (view.Map.IsUpright)
+        {
+            _upright.Paint(picture, view.Map, seen, output);
+        }
+        else
+        {
+            PaintTurned(picture, view.Map, seen, output);
+        }
+
+        for (int row = seen.Top; row < seen.Top + seen.Height; row++)
+        {
+            view.Colour.Apply(
+                output.Row(0, row, seen.Left, seen.Width),
+                output.Row(1, row, seen.Left, seen.Width),
+                output.Row(2, row, seen.Left, seen.Width));
+        }
     }
 
     /// <summary>The pixels whose centres lie on the picture.</summary>
@@ -58,23 +63,6 @@ internal sealed class PicturePainter : IDisposable
         (int left, int right) = Inside(map.XX, map.X0, tile.Left, tile.Left + tile.Width);
         (int top, int bottom) = Inside(map.YY, map.Y0, tile.Top, tile.Top + tile.Height);
         return new Tile(left, top, right - left, bottom - top);
-    }
-
-    /// <summary>The pixels of the picture that a tile shows, and some around them: only they are worth shrinking.</summary>
-    private static Rect PartOf(Mat picture, in PictureMap map, Tile seen)
-    {
-        (int left, int right) = Range(map.XX, map.X0, seen.Left, seen.Width, picture.Width);
-        (int top, int bottom) = Range(map.YY, map.Y0, seen.Top, seen.Height, picture.Height);
-        return new Rect(left, top, right - left, bottom - top);
-    }
-
-    private static (int First, int End) Range(double scale, double start, int first, int count, int pixels)
-    {
-        double one = ((first * scale) + start) * pixels;
-        double other = (((first + count) * scale) + start) * pixels;
-        double around = 2 + (2 * Math.Abs(scale) * pixels);
-        int begin = Math.Clamp((int)(Math.Min(one, other) - around), 0, pixels - 1);
-        return (begin, Math.Clamp((int)(Math.Max(one, other) + around), begin + 1, pixels));
     }
 
     private static (int First, int End) Inside(double scale, double start, int first, int end)
@@ -92,6 +80,25 @@ internal sealed class PicturePainter : IDisposable
         return (first, end);
 
         bool IsInside(int pixel) => ((pixel + 0.5) * scale) + start is >= 0 and < 1;
+    }
+
+    private void PaintTurned(StoredPicture picture, in PictureMap map, Tile tile, InputPlanes output)
+    {
+        using Mat source = Shrink(picture.ToMat(), map);
+        Warp(source, map, tile);
+        for (int row = 0; row < tile.Height; row++)
+        {
+            ReadOnlySpan<Vec3b> pixels = RowOf(_warped, row);
+            int line = tile.Top + row;
+            Span<float> red = output.Row(0, line, tile.Left, tile.Width);
+            Span<float> green = output.Row(1, line, tile.Left, tile.Width);
+            Span<float> blue = output.Row(2, line, tile.Left, tile.Width);
+            for (int column = 0; column < tile.Width; column++)
+            {
+                Vec3b pixel = pixels[column];
+                (red[column], green[column], blue[column]) = (pixel.Item2 / 255f, pixel.Item1 / 255f, pixel.Item0 / 255f);
+            }
+        }
     }
 
     /// <summary>Halves the picture until the warp shrinks it by no more than a half, and disposes what it was.</summary>
@@ -132,28 +139,9 @@ internal sealed class PicturePainter : IDisposable
             _matrix,
             new Size(seen.Width, seen.Height),
             InterpolationFlags.Linear | InterpolationFlags.WarpInverseMap,
-            map.IsUpright ? BorderTypes.Replicate : BorderTypes.Constant,
+            BorderTypes.Constant,
             Scalar.All(GreyByte));
     }
 
-    private void Colour(ColourShift colour, Tile seen, InputPlanes output)
-    {
-        for (int channel = 0; channel < 3; channel++)
-        {
-            Cv2.ExtractChannel(_warped, _planes[channel], channel);
-        }
-
-        for (int row = 0; row < seen.Height; row++)
-        {
-            ByteRow bytes = new(RowOf(_planes[2], row), RowOf(_planes[1], row), RowOf(_planes[0], row));
-            int line = seen.Top + row;
-            colour.Apply(
-                bytes,
-                output.Row(0, line, seen.Left, seen.Width),
-                output.Row(1, line, seen.Left, seen.Width),
-                output.Row(2, line, seen.Left, seen.Width));
-        }
-    }
-
-    private static unsafe ReadOnlySpan<byte> RowOf(Mat plane, int row) => new((void*)plane.Ptr(row), plane.Width);
+    private static unsafe ReadOnlySpan<Vec3b> RowOf(Mat pixels, int row) => new((void*)pixels.Ptr(row), pixels.Width);
 }

@@ -1,14 +1,20 @@
+using EdgeDetector.Models.Darknet;
+
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>A box that is to learn a truth.</summary>
 /// <param name="Index">Which of <see cref="Assignment.Boxes"/>.</param>
 /// <param name="Box">Its index in the batch (<see cref="HeadOutput.BoxAt"/>).</param>
 /// <param name="Truth">What it is to learn.</param>
-internal readonly record struct AssignedTruth(int Index, int Box, TruthBox Truth);
+internal readonly record struct AssignedTruth(int Index, int Box, TruthBox Truth)
+{
+    /// <summary>2 - w·h: small objects count more (Darknet).</summary>
+    public double Smallness => 2 - ((double)Truth.Width * Truth.Height);
+}
 
 /// <summary>Which predicted boxes of a batch are to learn which truths.</summary>
-/// <param name="classes">Number of classes.</param>
-internal sealed class Assignment(int classes)
+/// <param name="head">The head that predicts them.</param>
+internal sealed class Assignment(HeadLayer head)
 {
     private readonly Dictionary<int, int> _indexes = [];
     private readonly List<int> _boxes = [];
@@ -31,7 +37,7 @@ internal sealed class Assignment(int classes)
             _indexes.Add(box, index);
             _boxes.Add(box);
             _firstLabels.Add(truth.ClassId);
-            _labels.Add(new int[classes]);
+            _labels.Add(new int[head.Classes]);
         }
 
         _labels[index][truth.ClassId]++;
@@ -56,8 +62,11 @@ internal sealed class Assignment(int classes)
     /// <summary>The class that came first to one of <see cref="Boxes"/>.</summary>
     public int FirstLabel(int index) => _firstLabels[index];
 
-    /// <summary>How many different classes one of <see cref="Boxes"/> learns.</summary>
-    public int DifferentLabels(int index) => _labels[index].Count(times => times > 0);
+    /// <summary>
+    /// How much of a truth's pull counts: with iou_thresh below 1 it is divided by the number of classes that its box learns (Darknet,
+    /// averages_yolo_deltas); else all.
+    /// </summary>
+    public double Share(AssignedTruth pair) => head.Training.IouThreshold < 1 ? 1.0 / _labels[pair.Index].Count(times => times > 0) : 1;
 
     /// <summary>Whether one of <see cref="Boxes"/> learns a class.</summary>
     public bool HasLabel(int index, int id) => _labels[index][id] > 0;

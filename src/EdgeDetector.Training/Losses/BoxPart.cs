@@ -1,5 +1,4 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -16,49 +15,49 @@ internal sealed class BoxPart(HeadOutput output, Assignment assigned)
 {
     private readonly HeadLayer _head = output.Grid.Head;
     private readonly HeadTraining _training = output.Grid.Head.Training;
-    private readonly TruthNumbers _truths = new(output.Grid, assigned);
+    private readonly BoxCode _code = new(output);
+    private readonly SquaredErrorTargets _targets = new(output.Grid);
 
-    /// <summary>The sum over the assigned truths.</summary>
-    /// <param name="rows">[boxes, values]: the raw numbers of the assignment's boxes.</param>
-    public torch.Tensor Compute(torch.Tensor rows)
-    {
-        torch.Tensor coordinates = _truths.Columns(output.CoordinatesOf(rows));
-        return _training.BoxLoss == BoxLoss.SquaredError ? SquaredErrors(coordinates) : OneLessOverlaps(coordinates);
-    }
+    /// <summary>The sum over the assigned truths; their gradients go to the output.</summary>
+    public double Compute() => assigned.Truths.Sum(_training.BoxLoss == BoxLoss.SquaredError ? SquaredErrors : OneLessOverlap);
 
     /// <summary>
     /// Per number, with s = 2 - w·h: x and y by the cross-entropy of σ, whose gradient is the squared error's of Darknet, which leaves out the
     /// logistic function's slope.
     /// </summary>
-    private torch.Tensor SquaredErrors(torch.Tensor coordinates)
+    private double SquaredErrors(AssignedTruth pair)
     {
-        torch.Tensor targets = new SquaredErrorTargets(output.Grid, assigned).ToTensor(coordinates);
-        torch.Tensor centres = ElementLoss.Probability(coordinates.narrow(0, 0, 2), targets.narrow(0, 0, 2), _head.NewCoords);
-        torch.Tensor sizes = ElementLoss.HalfSquare(coordinates.narrow(0, 2, 2), targets.narrow(0, 2, 2));
-
-        // Of x' = scale·σ - (scale - 1)/2 the delta is t - x' = scale·(t' - σ), t' being the target of σ.
-        torch.Tensor losses = (centres * _head.ScaleXY) + sizes;
-        return (losses * _truths.SmallnessShares(coordinates)).sum() * _training.BoxScale;
-    }
-
-    private torch.Tensor OneLessOverlaps(torch.Tensor coordinates)
-    {
-        torch.Tensor shares = _truths.Shares(coordinates);
-        if (double.IsInfinity(_training.LargestDelta) || !coordinates.requires_grad)
+        double sum = 0;
+        double scale = Scale(pair) * pair.Smallness * assigned.Share(pair);
+        for (int coordinate = 0; coordinate < 4; coordinate++)
         {
-            return (Losses(coordinates) * shares).sum();
+            double raw = _code.Raw(pair.Box, coordinate);
+            double target = _targets.Of(pair, coordinate);
+
+            // Of x' = scale·σ - (scale - 1)/2 the delta is t - x' = scale·(t' - σ), t' being the target of σ.
+            LossTerm term = coordinate < 2
+                ? LossTerm.Probability(raw, target, _head.NewCoords) * _head.ScaleXY
+                : LossTerm.HalfSquare(raw, target);
+            sum += output.Add(pair.Box, _code.ValueOf(coordinate), term * scale);
         }
 
-        // Darknet limits each truth's delta of each raw number.
-        torch.Tensor leaf = coordinates.detach().requires_grad_();
-        torch.Tensor losses = Losses(leaf);
-        torch.Tensor gradients = torch.autograd.grad([losses.sum()], [leaf])[0].clamp(-_training.LargestDelta, _training.LargestDelta);
-        return ElementLoss.WithGradient((losses * shares).sum(), (coordinates * gradients * shares).sum());
+        return sum;
     }
 
-    private torch.Tensor Losses(torch.Tensor coordinates)
+    private double OneLessOverlap(AssignedTruth pair)
     {
-        BoxTensors boxes = output.Decode(coordinates, _truths.Origins(coordinates));
-        return (1 - BoxOverlap.Measure(_training.BoxLoss, boxes, _truths.Boxes(coordinates))) * _training.BoxScale;
+        DualBox box = DualBox.Variable(_code.X(pair.Box), _code.Y(pair.Box), _code.Width(pair.Box), _code.Height(pair.Box));
+        Dual loss = (1 - BoxOverlap.Measure(_training.BoxLoss, box, DualBox.Constant(pair.Truth))) * Scale(pair);
+        for (int coordinate = 0; coordinate < 4; coordinate++)
+        {
+            // Darknet limits each truth's delta of each raw number.
+            double slope = loss.Slopes[coordinate] * _code.Slope(pair.Box, coordinate);
+            double limited = Math.Clamp(slope, -_training.LargestDelta, _training.LargestDelta);
+            output.Add(pair.Box, _code.ValueOf(coordinate), new LossTerm(0, limited * assigned.Share(pair)));
+        }
+
+        return loss.Value * assigned.Share(pair);
     }
+
+    private double Scale(AssignedTruth pair) => _training.BoxScale * _training.ClassMultiplier(pair.Truth.ClassId);
 }

@@ -1,37 +1,51 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>
 /// The classes' part of a [yolo] or [Gaussian_yolo] head: each class for itself, so that a box may learn several (Darknet, delta_yolo_class).
 /// </summary>
-/// <param name="head">The head.</param>
-internal sealed class ClassPart(HeadLayer head)
+/// <param name="output">What the head gives.</param>
+/// <param name="assigned">Which classes its boxes learn.</param>
+internal sealed class ClassPart(HeadOutput output, Assignment assigned)
 {
     private const double FocalAlpha = 0.5;
 
-    /// <summary>The sum over the assigned boxes.</summary>
-    /// <param name="rows">[boxes, values]: the raw numbers of <paramref name="assigned"/>.Boxes.</param>
-    /// <param name="assigned">Which classes they learn.</param>
-    public torch.Tensor Compute(torch.Tensor rows, Assignment assigned)
+    private readonly HeadLayer _head = output.Grid.Head;
+    private readonly HeadTraining _training = output.Grid.Head.Training;
+
+    /// <summary>The sum over the assigned boxes; their gradients go to the output.</summary>
+    public double Compute()
     {
-        torch.Tensor raw = rows.narrow(1, head.BoxValues, head.Classes);
-        torch.Tensor targets = Targets(assigned, raw);
-        torch.Tensor losses = ElementLoss.Probability(raw, targets, head.NewCoords);
-        if (head.Training.FocalLoss)
+        double sum = 0;
+        for (int index = 0; index < assigned.Boxes.Count; index++)
         {
-            losses *= FocalWeights(assigned, raw.detach());
+            double focus = _training.FocalLoss ? Focus(index) : 1;
+            for (int id = 0; id < _head.Classes; id++)
+            {
+                LossTerm term = LossTerm.Probability(Raw(index, id), Target(index, id), _head.NewCoords);
+                sum += output.Add(assigned.Boxes[index], _head.BoxValues + id, term * Factor(index, id, focus));
+            }
         }
 
-        return losses.sum() * head.Training.ClassScale;
+        return sum;
     }
 
-    private torch.Tensor Targets(Assignment assigned, torch.Tensor like)
+    private double Raw(int index, int id) => output[assigned.Boxes[index], _head.BoxValues + id];
+
+    private double Target(int index, int id)
     {
         // Darknet's focal loss takes certain targets.
-        double smoothing = head.Training.FocalLoss ? 0 : head.Training.LabelSmoothing;
-        return PerClass(assigned, like, (index, id) => ((assigned.HasLabel(index, id) ? 1 : 0) * (1 - smoothing)) + (smoothing / 2));
+        double smoothing = _training.FocalLoss ? 0 : _training.LabelSmoothing;
+        return ((assigned.HasLabel(index, id) ? 1 : 0) * (1 - smoothing)) + (smoothing / 2);
+    }
+
+    /// <summary>As in Darknet the multiplier of counters_per_class is for the classes that are learnt, but not besides the focal factor.</summary>
+    private double Factor(int index, int id, double focus)
+    {
+        bool isFocused = _training.FocalLoss && !assigned.CameLater(index, id);
+        double factor = isFocused ? focus : assigned.HasLabel(index, id) ? _training.ClassMultiplier(id) : 1;
+        return factor * _training.ClassScale;
     }
 
     /// <summary>
@@ -39,24 +53,10 @@ internal sealed class ClassPart(HeadLayer head)
     /// probability of the class that came first; a class that came later is not scaled. No function has these deltas as its gradient, so
     /// the factor is constant in the gradient.
     /// </summary>
-    private torch.Tensor FocalWeights(Assignment assigned, torch.Tensor raw)
+    private double Focus(int index)
     {
-        torch.Tensor probabilities = head.NewCoords ? raw : raw.sigmoid();
-        long[] first = [.. Enumerable.Range(0, assigned.Boxes.Count).Select(index => (long)assigned.FirstLabel(index))];
-        torch.Tensor p = probabilities.gather(1, torch.tensor(first, torch.int64, raw.device).unsqueeze(1)) + 1e-15;
-        torch.Tensor factor = (p - 1) * ((p * 2 * p.log()) + p - 1) * FocalAlpha;
-        torch.Tensor unscaled = PerClass(assigned, raw, (index, id) => assigned.CameLater(index, id) ? 1 : 0);
-        return factor + (unscaled * (1 - factor));
-    }
-
-    private torch.Tensor PerClass(Assignment assigned, torch.Tensor like, Func<int, int, double> value)
-    {
-        double[] values = new double[assigned.Boxes.Count * head.Classes];
-        for (int at = 0; at < values.Length; at++)
-        {
-            values[at] = value(at / head.Classes, at % head.Classes);
-        }
-
-        return torch.tensor(values, [assigned.Boxes.Count, head.Classes], like.dtype, like.device);
+        double raw = Raw(index, assigned.FirstLabel(index));
+        double p = (_head.NewCoords ? raw : LossTerm.Sigmoid(raw)) + 1e-15;
+        return (p - 1) * ((p * 2 * Math.Log(p)) + p - 1) * FocalAlpha;
     }
 }

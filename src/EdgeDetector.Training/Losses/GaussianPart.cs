@@ -1,5 +1,4 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -9,7 +8,7 @@ namespace EdgeDetector.Training.Losses;
 /// </summary>
 /// <remarks>
 /// As in Darknet (gaussian_yolo_layer.c) the density is exp(-(t - μ)²/2σ²) / (√(2π)·(σ + 0.3)), and the gradients leave out the logistic
-/// function's slope, so that the value's own differences are not the gradient. uc_normalizer, the factor of the deviations' gradients, is 1.
+/// function's slope and take uc_normalizer as the deviations' factor, so that the value's own differences are not the gradient.
 /// </remarks>
 /// <param name="output">What the head gives.</param>
 /// <param name="assigned">Which box learns which truth.</param>
@@ -20,48 +19,50 @@ internal sealed class GaussianPart(HeadOutput output, Assignment assigned)
 
     private readonly HeadLayer _head = output.Grid.Head;
     private readonly HeadTraining _training = output.Grid.Head.Training;
-    private readonly TruthNumbers _truths = new(output.Grid, assigned);
+    private readonly BoxCode _code = new(output);
+    private readonly SquaredErrorTargets _targets = new(output.Grid);
 
     private bool ByOverlap => _training.BoxLoss != BoxLoss.SquaredError;
 
-    /// <summary>The sum over the assigned truths.</summary>
-    /// <param name="rows">[boxes, values]: the raw numbers of the assignment's boxes.</param>
-    public torch.Tensor Compute(torch.Tensor rows)
+    /// <summary>The sum over the assigned truths; their gradients go to the output.</summary>
+    public double Compute()
     {
-        torch.Tensor likelihood = Likelihood(_truths.Columns(output.CoordinatesOf(rows)), _truths.Columns(HeadOutput.DeviationsOf(rows)));
-        return ByOverlap ? likelihood + new BoxPart(output, assigned).Compute(rows) : likelihood;
+        double likelihood = assigned.Truths.Sum(Likelihood);
+        return ByOverlap ? likelihood + new BoxPart(output, assigned).Compute() : likelihood;
     }
 
-    private torch.Tensor Likelihood(torch.Tensor coordinates, torch.Tensor deviations)
+    private double Likelihood(AssignedTruth pair)
     {
-        using IDisposable grad = torch.enable_grad();
-        torch.Tensor means = torch.cat([coordinates.detach().narrow(0, 0, 2).sigmoid(), coordinates.detach().narrow(0, 2, 2)]).requires_grad_();
-        torch.Tensor spread = deviations.detach().sigmoid().requires_grad_();
-        torch.Tensor losses = Losses(means, spread);
-        IList<torch.Tensor> gradients = torch.autograd.grad([losses.sum()], [means, spread]);
-        torch.Tensor linear = Limited(gradients[1]) * deviations;
-        if (!ByOverlap)
+        double sum = 0;
+        for (int coordinate = 0; coordinate < 4; coordinate++)
         {
-            linear += Limited(gradients[0] * _training.BoxScale / Scales(coordinates)) * coordinates;
+            // Of x' = scale·σ - (scale - 1)/2 the distance is scale·(t' - σ), t' being the target of σ; Darknet's delta is that of x'.
+            double scale = coordinate < 2 ? _head.ScaleXY : 1;
+            int value = _code.ValueOf(coordinate);
+            double raw = output[pair.Box, value];
+            Dual mean = Dual.Variable(coordinate < 2 ? LossTerm.Sigmoid(raw) : raw, 0);
+            Dual deviation = Dual.Variable(LossTerm.Sigmoid(output[pair.Box, value + 1]), 1);
+            Dual loss = Loss((_targets.Of(pair, coordinate) - mean) * scale, deviation) * pair.Smallness;
+            double share = assigned.Share(pair);
+            if (!ByOverlap)
+            {
+                double factor = _training.BoxScale * _training.ClassMultiplier(pair.Truth.ClassId) / scale;
+                output.Add(pair.Box, value, new LossTerm(0, Limited(loss.Slopes[0] * factor) * share));
+            }
+
+            output.Add(pair.Box, value + 1, new LossTerm(0, Limited(loss.Slopes[1] * _training.DeviationScale) * share));
+            sum += loss.Value * share;
         }
 
-        torch.Tensor shares = _truths.Shares(coordinates);
-        return ElementLoss.WithGradient((losses * shares).sum(), (linear * shares).sum());
+        return sum;
     }
 
-    /// <summary>[4, truths].</summary>
-    private torch.Tensor Losses(torch.Tensor means, torch.Tensor deviations)
+    private static Dual Loss(Dual away, Dual deviation)
     {
-        torch.Tensor targets = new SquaredErrorTargets(output.Grid, assigned).ToTensor(means);
-        torch.Tensor away = (targets - means) * Scales(means) / deviations;
-        torch.Tensor densities = (away.square() / -2).exp() / ((deviations + LeastDeviation) * Math.Sqrt(2 * Math.PI));
-        return (densities + LeastDensity).log() * _truths.Smallnesses(means) / -2;
+        Dual density = ((away / deviation).Square() * -0.5).Exp() / ((deviation + LeastDeviation) * Math.Sqrt(2 * Math.PI));
+        return (density + LeastDensity).Log() * -0.5;
     }
 
-    // Of x' = scale·σ - (scale - 1)/2 the distance is scale·(t' - σ), t' being the target of σ; Darknet's delta is that of x'.
-    private torch.Tensor Scales(torch.Tensor like) =>
-        torch.tensor([_head.ScaleXY, _head.ScaleXY, 1, 1], like.dtype, like.device).unsqueeze(1);
-
-    private torch.Tensor Limited(torch.Tensor gradients) =>
-        gradients.nan_to_num(0, 0, 0).clamp(-_training.LargestDelta, _training.LargestDelta);
+    private double Limited(double slope) =>
+        double.IsFinite(slope) ? Math.Clamp(slope, -_training.LargestDelta, _training.LargestDelta) : 0;
 }

@@ -48,7 +48,7 @@ internal sealed class HeadGrid(HeadLayer head, InputSize input, int width, int h
         int best = 0;
         for (int anchor = 1; anchor < _anchors.Length; anchor++)
         {
-            if (Likeness(anchor, box) > Likeness(best, box))
+            if (Likeness(_anchors[anchor], box) > Likeness(_anchors[best], box))
             {
                 best = anchor;
             }
@@ -57,8 +57,12 @@ internal sealed class HeadGrid(HeadLayer head, InputSize input, int width, int h
         return best;
     }
 
-    /// <summary>Intersection over union of an anchor (of all anchors) and a box laid on one centre, 0..1.</summary>
-    public double Likeness(int anchor, TruthBox box) => Likeness(_anchors[anchor], box);
+    /// <summary>How much an anchor (of all anchors) and a box laid on one centre overlap, by the measure of iou_thresh_kind.</summary>
+    public double Overlap(int anchor, TruthBox box)
+    {
+        DualBox shape = new(0, 0, _anchors[anchor].Width, _anchors[anchor].Height);
+        return BoxOverlap.Measure(head.Training.IouThresholdKind, shape, DualBox.Constant(box with { X = 0, Y = 0 })).Value;
+    }
 
     /// <summary>Intersection over union of two boxes laid on one centre, 0..1.</summary>
     public static double Likeness(Anchor shape, TruthBox box)

@@ -1,16 +1,20 @@
-using EdgeDetector.Models.Darknet;
 using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
-/// <summary>What a head receives, seen as pictures × anchors × values × cells, and the boxes that it means.</summary>
-/// <remarks>A predicted box has one index in the batch, see <see cref="BoxAt"/>.</remarks>
+/// <summary>
+/// What a head receives, number by number, and the gradient that its loss gives to each. Both are worked on in plain memory, as Darknet does:
+/// a batch teaches a few hundred boxes, and a libtorch operation costs more than all their arithmetic.
+/// </summary>
+/// <remarks>A predicted box has one index in the batch, see <see cref="BoxAt"/>. The tensors belong to the dispose scope it is made in.</remarks>
 internal sealed class HeadOutput
 {
-    // Sizes are anchors times e^value; beyond this neither a float's area nor its gradient means anything.
-    private const double LargestExponent = 16;
-
-    private readonly int _step;
+    private readonly torch.Tensor _raw;
+    private readonly torch.Tensor _plain;
+    private readonly torch.Tensor _slopes;
+    private readonly TensorNumbers _numbers;
+    private readonly TensorNumbers _gradient;
+    private readonly int _values;
 
     /// <summary>Wraps a head's raw input.</summary>
     /// <param name="raw">[pictures, anchors × (box values + classes), rows, columns], anchor by anchor.</param>
@@ -18,17 +22,20 @@ internal sealed class HeadOutput
     /// <exception cref="ArgumentException">The shape does not fit the head.</exception>
     public HeadOutput(torch.Tensor raw, HeadGrid grid)
     {
-        int values = grid.Head.BoxValues + grid.Head.Classes;
-        if (raw.dim() != 4 || raw.shape[1] != (long)grid.Anchors * values || raw.shape[2] != grid.Height || raw.shape[3] != grid.Width)
+        _values = grid.Head.BoxValues + grid.Head.Classes;
+        if (raw.dim() != 4 || raw.shape[1] != (long)grid.Anchors * _values || raw.shape[2] != grid.Height || raw.shape[3] != grid.Width)
         {
             throw new ArgumentException(
-                $"a head of {grid.Anchors} anchors x {values} values cannot take a tensor of shape [{string.Join(", ", raw.shape)}]", nameof(raw));
+                $"a head of {grid.Anchors} anchors x {_values} values cannot take a tensor of shape [{string.Join(", ", raw.shape)}]", nameof(raw));
         }
 
         Grid = grid;
         Pictures = (int)raw.shape[0];
-        Values = raw.reshape(Pictures, grid.Anchors, values, grid.Cells);
-        _step = grid.Head.Kind == HeadKind.Gaussian ? 2 : 1;
+        _raw = raw;
+        _plain = raw.detach().contiguous();
+        _slopes = torch.zeros(raw.shape, raw.dtype);
+        _numbers = new TensorNumbers(_plain);
+        _gradient = new TensorNumbers(_slopes);
     }
 
     /// <summary>The head's cells and anchors.</summary>
@@ -40,62 +47,61 @@ internal sealed class HeadOutput
     /// <summary>Boxes of one picture.</summary>
     public int BoxesPerPicture => Grid.Anchors * Grid.Cells;
 
-    /// <summary>[pictures, anchors, values, cells].</summary>
-    public torch.Tensor Values { get; }
+    /// <summary>Boxes of the batch.</summary>
+    public int Boxes => Pictures * BoxesPerPicture;
 
-    /// <summary>Raw objectness of all boxes, in the order of their indexes.</summary>
-    public torch.Tensor Objectness => Values.select(2, Grid.Head.BoxValues - 1).reshape(-1);
+    /// <summary>A raw number.</summary>
+    /// <param name="box">Of which box.</param>
+    /// <param name="value">Which of its values.</param>
+    public double this[int box, int value] => _numbers[PlaceOf(box, value)];
 
-    /// <summary>Raw classes of all boxes: [pictures, anchors, classes, cells].</summary>
-    public torch.Tensor Classes => Values.narrow(2, Grid.Head.BoxValues, Grid.Head.Classes);
-
-    /// <summary>The four raw numbers of all boxes: [4, pictures, anchors, cells].</summary>
-    public torch.Tensor Coordinates => Values.permute(2, 0, 1, 3).slice(0, 0, 4 * _step, _step);
+    /// <summary>Anchors of all pictures: each has the boxes of <see cref="HeadGrid.Cells"/> following indexes.</summary>
+    public int Planes => Pictures * Grid.Anchors;
 
     /// <summary>The index of a box: picture by picture, anchor by anchor (of the head's own), cell by cell.</summary>
     public int BoxAt(int picture, int anchor, int cell) => (((picture * Grid.Anchors) + anchor) * Grid.Cells) + cell;
 
-    /// <summary>All raw numbers of some boxes: [boxes, values].</summary>
-    public torch.Tensor Rows(IReadOnlyList<int> boxes)
+    /// <summary>Counts a term of the loss: what it adds to the gradient of a raw number.</summary>
+    /// <param name="box">Of which box.</param>
+    /// <param name="value">Which of its values.</param>
+    /// <param name="term">The term.</param>
+    /// <returns>What it adds to the loss.</returns>
+    public double Add(int box, int value, LossTerm term)
     {
-        torch.Tensor planes = torch.tensor([.. boxes.Select(box => (long)(box / Grid.Cells))], torch.int64, Values.device);
-        torch.Tensor cells = torch.tensor([.. boxes.Select(box => (long)(box % Grid.Cells))], torch.int64, Values.device);
-        return Values.permute(0, 1, 3, 2).flatten(0, 1)[torch.TensorIndex.Tensor(planes), torch.TensorIndex.Tensor(cells)];
+        // The batch's loss is the mean of its pictures'.
+        _gradient[PlaceOf(box, value)] += term.Slope / Pictures;
+        return term.Loss;
     }
 
-    /// <summary>The four raw numbers of each of <see cref="Rows"/>: [4, boxes].</summary>
-    public torch.Tensor CoordinatesOf(torch.Tensor rows) => rows.t().slice(0, 0, 4 * _step, _step);
+    /// <summary>Reads one of the values of all boxes of a plane.</summary>
+    /// <param name="plane">Which plane.</param>
+    /// <param name="value">Which value.</param>
+    /// <param name="numbers">Receives a number for each cell.</param>
+    public void Read(int plane, int value, Span<double> numbers) => _numbers.Read(PlaceOf(plane * Grid.Cells, value), numbers);
 
-    /// <summary>Of a gaussian head the four raw deviations of each of <see cref="Rows"/>: [4, boxes].</summary>
-    public static torch.Tensor DeviationsOf(torch.Tensor rows) => rows.t().slice(0, 1, 8, 2);
-
-    /// <summary>The boxes that raw numbers mean.</summary>
-    /// <param name="coordinates">[4, ...]: x, y, width, height as the network gives them.</param>
-    /// <param name="origins">Their cells and anchors, which broadcast to [...].</param>
-    public BoxTensors Decode(torch.Tensor coordinates, BoxOrigins origins)
+    /// <summary>Counts what terms of the loss add to the gradient of one of the values of all boxes of a plane.</summary>
+    /// <param name="plane">Which plane.</param>
+    /// <param name="value">Which value.</param>
+    /// <param name="slopes">The terms' slopes, one for each cell.</param>
+    public void Add(int plane, int value, ReadOnlySpan<double> slopes)
     {
-        HeadLayer head = Grid.Head;
-        torch.Tensor centres = coordinates.narrow(0, 0, 2);
-        torch.Tensor sizes = coordinates.narrow(0, 2, 2);
-        centres = head.NewCoords ? centres : centres.sigmoid();
-        if (head.ScaleXY != 1)
+        long place = PlaceOf(plane * Grid.Cells, value);
+        for (int cell = 0; cell < slopes.Length; cell++)
         {
-            centres = (centres * head.ScaleXY) - ((head.ScaleXY - 1) / 2);
+            _gradient[place + cell] += slopes[cell] / Pictures;
         }
-
-        sizes = head.NewCoords ? sizes.square() * 4 : sizes.clamp(-LargestExponent, LargestExponent).exp();
-        return new BoxTensors(
-            (centres[0] + origins.Column) / Grid.Width,
-            (centres[1] + origins.Row) / Grid.Height,
-            sizes[0] * origins.Width,
-            sizes[1] * origins.Height);
     }
 
-    /// <summary>All boxes, without a gradient.</summary>
-    public PredictedBoxes Predict()
+    /// <summary>A loss as a scalar of the raw numbers' type that has the gradient gathered here.</summary>
+    public torch.Tensor WithGradient(double loss)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        torch.Tensor coordinates = Coordinates.detach();
-        return new PredictedBoxes(Decode(coordinates, BoxOrigins.All(Grid, coordinates)), BoxesPerPicture);
+        torch.Tensor linear = (_raw * _slopes).sum();
+        return linear - linear.detach() + loss;
+    }
+
+    private long PlaceOf(int box, int value)
+    {
+        (int plane, int cell) = Math.DivRem(box, Grid.Cells);
+        return ((((long)plane * _values) + value) * Grid.Cells) + cell;
     }
 }

@@ -1,6 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using TorchSharp;
+using EdgeDetector.Models.Darknet;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -12,17 +11,16 @@ internal sealed class PredictedBoxes
     private readonly float[] _right;
     private readonly float[] _bottom;
 
-    /// <summary>Copies boxes.</summary>
-    /// <param name="boxes">Four tensors of one shape: any number of pictures of <paramref name="perPicture"/> boxes each.</param>
-    /// <param name="perPicture">Boxes of a picture.</param>
-    public PredictedBoxes(BoxTensors boxes, int perPicture)
+    /// <summary>Decodes the boxes of a head.</summary>
+    public PredictedBoxes(HeadOutput output)
     {
-        PerPicture = perPicture;
-        using DisposeScope scope = torch.NewDisposeScope();
-        _left = Copy(boxes.Left);
-        _top = Copy(boxes.Top);
-        _right = Copy(boxes.Right);
-        _bottom = Copy(boxes.Bottom);
+        PerPicture = output.BoxesPerPicture;
+        (_left, _top, _right, _bottom) = (new float[output.Boxes], new float[output.Boxes], new float[output.Boxes], new float[output.Boxes]);
+        Span<double> numbers = new double[4 * output.Grid.Cells];
+        for (int plane = 0; plane < output.Planes; plane++)
+        {
+            Decode(output, plane, numbers);
+        }
     }
 
     /// <summary>Boxes of a picture.</summary>
@@ -82,9 +80,28 @@ internal sealed class PredictedBoxes
         return shared / together;
     }
 
-    private static float[] Copy(torch.Tensor values)
+    private void Decode(HeadOutput output, int plane, Span<double> numbers)
     {
-        torch.Tensor plain = values.to(torch.float32).cpu().contiguous();
-        return MemoryMarshal.Cast<byte, float>(plain.bytes).ToArray();
+        HeadGrid grid = output.Grid;
+        BoxCode code = new(output);
+        for (int coordinate = 0; coordinate < 4; coordinate++)
+        {
+            output.Read(plane, code.ValueOf(coordinate), numbers.Slice(coordinate * grid.Cells, grid.Cells));
+        }
+
+        code.Centres(numbers[..(2 * grid.Cells)]);
+        code.Sizes(numbers[(2 * grid.Cells)..]);
+        int box = plane * grid.Cells;
+        Anchor shape = code.Shape(box);
+        for (int cell = 0; cell < grid.Cells; cell++, box++)
+        {
+            (int row, int column) = Math.DivRem(cell, grid.Width);
+            double x = (numbers[cell] + column) / grid.Width;
+            double y = (numbers[grid.Cells + cell] + row) / grid.Height;
+            double width = numbers[(2 * grid.Cells) + cell] * shape.Width;
+            double height = numbers[(3 * grid.Cells) + cell] * shape.Height;
+            (_left[box], _right[box]) = ((float)(x - (width / 2)), (float)(x + (width / 2)));
+            (_top[box], _bottom[box]) = ((float)(y - (height / 2)), (float)(y + (height / 2)));
+        }
     }
 }

@@ -1,6 +1,4 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
-using static TorchSharp.torch.nn;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -22,72 +20,89 @@ internal sealed class RegionLoss(HeadLayer head) : IHeadLoss
     public LossTerms Compute(HeadOutput output, LossBatch batch)
     {
         RegionTargets targets = new(output, batch.Truths);
-        torch.Tensor objectness = Objectness(output, targets);
-        torch.Tensor zero = torch.zeros([], objectness.dtype, objectness.device);
-        torch.Tensor pull = batch.Seen < PulledPictures ? PullToAnchors(output, targets) : zero;
-        if (targets.Assigned.Boxes.Count == 0)
-        {
-            return new HeadParts(pull, objectness.sum(), zero, zero).Mean(output.Pictures, targets.Assigned, targets.Predicted);
-        }
-
-        torch.Tensor rows = output.Rows(targets.Assigned.Boxes);
-        torch.Tensor at = torch.tensor([.. targets.Assigned.Boxes.Select(box => (long)box)], torch.int64, rows.device);
-        HeadParts parts = new(
-            Boxes(output, rows, targets.Assigned) + pull,
-            objectness.sum(),
-            objectness.detach().index_select(0, at).sum(),
-            Classes(rows, targets.Assigned));
-        return parts.Mean(output.Pictures, targets.Assigned, targets.Predicted);
-    }
-
-    private torch.Tensor Objectness(HeadOutput output, RegionTargets targets)
-    {
-        float[] weights = Array.ConvertAll(targets.Ignored, ignored => ignored ? 0 : (float)_training.NoObjectScale);
-        float[] objects = new float[weights.Length];
+        bool[] learns = new bool[output.Boxes];
+        double boxes = 0;
+        double objects = 0;
+        double classes = 0;
         foreach (AssignedTruth pair in targets.Assigned.Truths)
         {
-            weights[pair.Box] = (float)_training.ObjectScale;
-            objects[pair.Box] = _training.Rescore ? targets.Predicted.Overlap(pair.Box, pair.Truth) : 1;
+            learns[pair.Box] = true;
+            boxes += Box(output, pair);
+            objects += Objectness(output, pair.Box, _training.Rescore ? targets.Predicted.Overlap(pair.Box, pair.Truth) : 1, _training.ObjectScale);
+            classes += head.Softmax ? Softmax(output, pair) : Classes(output, pair);
         }
 
-        torch.Tensor raw = output.Objectness;
-        torch.Tensor losses = ElementLoss.HalfSquare(raw.sigmoid(), torch.tensor(objects, raw.dtype, raw.device));
-        return losses * torch.tensor(weights, raw.dtype, raw.device);
-    }
-
-    private torch.Tensor Boxes(HeadOutput output, torch.Tensor rows, Assignment assigned)
-    {
-        torch.Tensor coordinates = output.CoordinatesOf(rows);
-        torch.Tensor targets = new SquaredErrorTargets(output.Grid, assigned).ToTensor(coordinates);
-        torch.Tensor centres = ElementLoss.HalfSquare(coordinates.narrow(0, 0, 2).sigmoid(), targets.narrow(0, 0, 2));
-        torch.Tensor sizes = ElementLoss.HalfSquare(coordinates.narrow(0, 2, 2), targets.narrow(0, 2, 2));
-        return (centres + sizes).sum() * _training.BoxScale;
-    }
-
-    /// <summary>The boxes that learn no truth, towards their anchors in the middle of their cells.</summary>
-    private static torch.Tensor PullToAnchors(HeadOutput output, RegionTargets targets)
-    {
-        float[] pulls = new float[targets.Ignored.Length];
-        Array.Fill(pulls, (float)Pull);
-        foreach (int box in targets.Assigned.Boxes)
+        double others = 0;
+        for (int box = 0; box < learns.Length; box++)
         {
-            pulls[box] = 0;
+            if (!learns[box])
+            {
+                others += targets.Ignored[box] ? 0 : Objectness(output, box, 0, _training.NoObjectScale);
+                boxes += batch.Seen < PulledPictures ? PullToAnchor(output, box) : 0;
+            }
         }
 
-        torch.Tensor coordinates = output.Coordinates.flatten(1);
-        torch.Tensor centres = (coordinates.narrow(0, 0, 2).sigmoid() - 0.5).square() / 2;
-        torch.Tensor sizes = coordinates.narrow(0, 2, 2).square() / 2;
-        return ((centres + sizes) * torch.tensor(pulls, coordinates.dtype, coordinates.device)).sum();
+        return new HeadParts(boxes, objects, others, classes).Mean(output, targets.Assigned, targets.Predicted);
     }
 
-    private torch.Tensor Classes(torch.Tensor rows, Assignment assigned)
+    private double Objectness(HeadOutput output, int box, double target, double scale)
     {
-        torch.Tensor raw = rows.narrow(1, head.BoxValues, head.Classes);
-        long[] labels = [.. Enumerable.Range(0, assigned.Boxes.Count).Select(index => (long)assigned.FirstLabel(index))];
-        torch.Tensor classes = torch.tensor(labels, torch.int64, raw.device);
-        torch.Tensor losses = head.Softmax
-            ? functional.cross_entropy(raw, classes, reduction: Reduction.Sum)
-            : ElementLoss.Probability(raw, functional.one_hot(classes, head.Classes).to(raw.dtype), activated: false).sum();
-        return losses * _training.ClassScale;
+        int value = head.BoxValues - 1;
+        return output.Add(box, value, LossTerm.HalfSquareOfSigmoid(output[box, value], target) * scale);
+    }
+
+    private double Box(HeadOutput output, AssignedTruth pair)
+    {
+        SquaredErrorTargets targets = new(output.Grid);
+        double sum = 0;
+        for (int coordinate = 0; coordinate < 4; coordinate++)
+        {
+            sum += output.Add(pair.Box, coordinate, Error(output, pair.Box, coordinate, targets.Of(pair, coordinate)) * _training.BoxScale);
+        }
+
+        return sum;
+    }
+
+    /// <summary>A box that learns no truth, towards its anchor in the middle of its cell.</summary>
+    private static double PullToAnchor(HeadOutput output, int box)
+    {
+        double sum = 0;
+        for (int coordinate = 0; coordinate < 4; coordinate++)
+        {
+            sum += output.Add(box, coordinate, Error(output, box, coordinate, coordinate < 2 ? 0.5 : 0) * Pull);
+        }
+
+        return sum;
+    }
+
+    private static LossTerm Error(HeadOutput output, int box, int coordinate, double target) => coordinate < 2
+        ? LossTerm.HalfSquareOfSigmoid(output[box, coordinate], target)
+        : LossTerm.HalfSquare(output[box, coordinate], target);
+
+    private double Softmax(HeadOutput output, AssignedTruth pair)
+    {
+        double[] raw = [.. Enumerable.Range(head.BoxValues, head.Classes).Select(value => output[pair.Box, value])];
+        double most = raw.Max();
+        double sum = raw.Sum(value => Math.Exp(value - most));
+        for (int id = 0; id < raw.Length; id++)
+        {
+            double slope = (Math.Exp(raw[id] - most) / sum) - (id == pair.Truth.ClassId ? 1 : 0);
+            output.Add(pair.Box, head.BoxValues + id, new LossTerm(0, slope * _training.ClassScale));
+        }
+
+        return (Math.Log(sum) + most - raw[pair.Truth.ClassId]) * _training.ClassScale;
+    }
+
+    private double Classes(HeadOutput output, AssignedTruth pair)
+    {
+        double sum = 0;
+        for (int id = 0; id < head.Classes; id++)
+        {
+            int value = head.BoxValues + id;
+            LossTerm term = LossTerm.Probability(output[pair.Box, value], id == pair.Truth.ClassId ? 1 : 0, activated: false);
+            sum += output.Add(pair.Box, value, term * _training.ClassScale);
+        }
+
+        return sum;
     }
 }

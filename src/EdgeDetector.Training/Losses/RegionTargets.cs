@@ -17,9 +17,9 @@ internal sealed class RegionTargets
         _output = output;
         _grid = output.Grid;
         _training = output.Grid.Head.Training;
-        Predicted = output.Predict();
-        Assigned = new Assignment(_grid.Head.Classes);
-        Ignored = new bool[output.Pictures * output.BoxesPerPicture];
+        Predicted = new PredictedBoxes(output);
+        Assigned = new Assignment(_grid.Head);
+        Ignored = new bool[output.Boxes];
         float[] overlaps = new float[output.BoxesPerPicture];
         for (int picture = 0; picture < output.Pictures; picture++)
         {

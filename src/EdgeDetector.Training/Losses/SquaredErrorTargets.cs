@@ -1,29 +1,24 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>What the numbers of a head's boxes are to become if they are trained by their squared errors.</summary>
 /// <param name="grid">The head's cells and anchors.</param>
-/// <param name="assigned">Which box learns which truth.</param>
-internal sealed class SquaredErrorTargets(HeadGrid grid, Assignment assigned)
+internal sealed class SquaredErrorTargets(HeadGrid grid)
 {
-    /// <summary>[4, truths]: the targets of σ(x), σ(y), width, height.</summary>
-    public torch.Tensor ToTensor(torch.Tensor like)
+    /// <summary>The target of σ(x), σ(y), width or height.</summary>
+    /// <param name="pair">The box and its truth.</param>
+    /// <param name="coordinate">0 to 3.</param>
+    public double Of(AssignedTruth pair, int coordinate)
     {
-        int count = assigned.Truths.Count;
-        double[] numbers = new double[4 * count];
-        for (int at = 0; at < count; at++)
+        Anchor shape = grid.Shape(pair.Box / grid.Cells % grid.Anchors);
+        return coordinate switch
         {
-            AssignedTruth pair = assigned.Truths[at];
-            Anchor shape = grid.Shape(pair.Box / grid.Cells % grid.Anchors);
-            numbers[at] = Centre((pair.Truth.X * (double)grid.Width) - grid.ColumnOf(pair.Truth));
-            numbers[count + at] = Centre((pair.Truth.Y * (double)grid.Height) - grid.RowOf(pair.Truth));
-            numbers[(2 * count) + at] = Size(pair.Truth.Width / shape.Width);
-            numbers[(3 * count) + at] = Size(pair.Truth.Height / shape.Height);
-        }
-
-        return torch.tensor(numbers, [4, count], like.dtype, like.device);
+            0 => Centre((pair.Truth.X * (double)grid.Width) - grid.ColumnOf(pair.Truth)),
+            1 => Centre((pair.Truth.Y * (double)grid.Height) - grid.RowOf(pair.Truth)),
+            2 => Size(pair.Truth.Width / shape.Width),
+            _ => Size(pair.Truth.Height / shape.Height),
+        };
     }
 
     /// <summary>The σ that gives a place in the cell: scale·σ - (scale - 1)/2 = place.</summary>

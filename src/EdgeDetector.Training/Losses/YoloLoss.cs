@@ -1,58 +1,66 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
 /// <summary>
-/// The loss of a [yolo] or [Gaussian_yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018, "YOLOv3"; gaussian_yolo_layer.c): they are this
-/// loss's gradient with the sign turned.
+/// The loss of a [yolo] or [Gaussian_yolo] head as AlexeyAB's Darknet defines it by its deltas (yolo_layer.c; Redmon and Farhadi 2018,
+/// "YOLOv3"; gaussian_yolo_layer.c): they are this loss's gradient with the sign turned.
 /// </summary>
 /// <remarks>
-/// cls_normalizer scales all classes, which Darknet does only where counters_per_class is given as well.
+/// cls_normalizer scales all classes, which Darknet does only where counters_per_class is given as well. What counters_per_class multiplies is
+/// multiplied for the truths of truth_thresh too, whose objectness Darknet leaves as it is.
 /// </remarks>
 /// <param name="head">The head.</param>
 internal sealed class YoloLoss(HeadLayer head) : IHeadLoss
 {
-    private readonly ClassPart _classes = new(head);
-
     /// <inheritdoc/>
     public LossTerms Compute(HeadOutput output, LossBatch batch)
     {
         YoloTargets targets = new(output, batch.Truths);
-        torch.Tensor objectness = Objectness(output, targets);
-        torch.Tensor zero = torch.zeros([], objectness.dtype, objectness.device);
-        if (targets.Assigned.Boxes.Count == 0)
-        {
-            return new HeadParts(zero, objectness.sum(), zero, zero).Mean(output.Pictures, targets.Assigned, targets.Predicted);
-        }
-
-        torch.Tensor rows = output.Rows(targets.Assigned.Boxes);
-        torch.Tensor at = torch.tensor([.. targets.Assigned.Boxes.Select(box => (long)box)], torch.int64, rows.device);
-        HeadParts parts = new(
-            Boxes(output, rows, targets.Assigned),
-            objectness.sum(),
-            objectness.detach().index_select(0, at).sum(),
-            _classes.Compute(rows, targets.Assigned));
-        return parts.Mean(output.Pictures, targets.Assigned, targets.Predicted);
+        double classes = new ClassPart(output, targets.Assigned).Compute();
+        return new HeadParts(Boxes(output, targets.Assigned), Objects(output, targets.Assigned), Others(output, targets), classes)
+            .Mean(output, targets.Assigned, targets.Predicted);
     }
 
-    private torch.Tensor Boxes(HeadOutput output, torch.Tensor rows, Assignment assigned) => head.Kind == HeadKind.Gaussian
-        ? new GaussianPart(output, assigned).Compute(rows)
-        : new BoxPart(output, assigned).Compute(rows);
+    private double Boxes(HeadOutput output, Assignment assigned) => head.Kind == HeadKind.Gaussian
+        ? new GaussianPart(output, assigned).Compute()
+        : new BoxPart(output, assigned).Compute();
 
-    /// <summary>By box: towards 1 where there is an object, towards 0 where there is none and the box is not ignored.</summary>
-    private torch.Tensor Objectness(HeadOutput output, YoloTargets targets)
+    /// <summary>The objectness of boxes that learn something, towards 1; of several truths of a box the last gives the factor.</summary>
+    private double Objects(HeadOutput output, Assignment assigned)
     {
-        float[] weights = Array.ConvertAll(targets.Ignored, ignored => ignored ? 0 : (float)head.Training.NoObjectScale);
-        float[] objects = new float[weights.Length];
+        int value = head.BoxValues - 1;
+        return assigned.Truths.GroupBy(pair => pair.Box, pair => pair.Truth.ClassId).Sum(box =>
+        {
+            double scale = head.Training.ObjectScale * head.Training.ClassMultiplier(box.Last());
+            return output.Add(box.Key, value, LossTerm.Probability(output[box.Key, value], 1, head.NewCoords) * scale);
+        });
+    }
+
+    /// <summary>The objectness of boxes that learn nothing and are not ignored, towards 0.</summary>
+    private double Others(HeadOutput output, YoloTargets targets)
+    {
+        double[] scales = Array.ConvertAll(targets.Ignored, ignored => ignored ? 0 : head.Training.NoObjectScale);
         foreach (int box in targets.Assigned.Boxes)
         {
-            weights[box] = (float)head.Training.ObjectScale;
-            objects[box] = 1;
+            scales[box] = 0;
         }
 
-        torch.Tensor raw = output.Objectness;
-        torch.Tensor losses = ElementLoss.Probability(raw, torch.tensor(objects, raw.dtype, raw.device), head.NewCoords);
-        return losses * torch.tensor(weights, raw.dtype, raw.device);
+        int cells = output.Grid.Cells;
+        Span<double> slopes = new double[cells];
+        Span<double> losses = new double[cells];
+        double sum = 0;
+        for (int plane = 0; plane < output.Planes; plane++)
+        {
+            ReadOnlySpan<double> ofPlane = scales.AsSpan(plane * cells, cells);
+            output.Read(plane, head.BoxValues - 1, slopes);
+            LossTerm.Vanishing(slopes, losses, head.NewCoords);
+            TensorPrimitives.Multiply(slopes, ofPlane, slopes);
+            output.Add(plane, head.BoxValues - 1, slopes);
+            sum += TensorPrimitives.Dot(losses, ofPlane);
+        }
+
+        return sum;
     }
 }

@@ -1,5 +1,4 @@
 using EdgeDetector.Models.Darknet;
-using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
@@ -24,16 +23,14 @@ internal sealed class YoloTargets
         _output = output;
         _grid = output.Grid;
         _training = output.Grid.Head.Training;
-        Predicted = output.Predict();
-        Assigned = new Assignment(_grid.Head.Classes);
-        Ignored = new bool[output.Pictures * output.BoxesPerPicture];
+        Predicted = new PredictedBoxes(output);
+        Assigned = new Assignment(_grid.Head);
+        Ignored = new bool[output.Boxes];
         float[] overlaps = new float[output.BoxesPerPicture];
-        bool[] believing = FindBelieving();
         for (int picture = 0; picture < output.Pictures; picture++)
         {
             Predicted.BestOverlaps(picture, truths[picture], overlaps);
-            int first = output.BoxAt(picture, 0, 0);
-            MarkIgnored(overlaps, believing.AsSpan(first, overlaps.Length), Ignored.AsSpan(first, overlaps.Length));
+            MarkIgnored(output.BoxAt(picture, 0, 0), overlaps);
             AssignOverlapping(picture, overlaps, truths[picture]);
             AssignAlike(picture, truths[picture]);
         }
@@ -48,21 +45,27 @@ internal sealed class YoloTargets
     /// <summary>By box: whether it overlaps a truth so much that it is not taught that nothing is there.</summary>
     public bool[] Ignored { get; }
 
-    private bool[] FindBelieving()
-    {
-        using DisposeScope scope = torch.NewDisposeScope();
-        double bound = _grid.Head.NewCoords ? Believed : Math.Log(Believed / (1 - Believed));
-        torch.Tensor believing = _output.Classes.detach().amax(2) > bound;
-        return believing.cpu().contiguous().data<bool>().ToArray();
-    }
-
-    private void MarkIgnored(ReadOnlySpan<float> overlaps, ReadOnlySpan<bool> believing, Span<bool> ignored)
+    private void MarkIgnored(int first, ReadOnlySpan<float> overlaps)
     {
         float threshold = (float)_training.IgnoreThreshold;
         for (int at = 0; at < overlaps.Length; at++)
         {
-            ignored[at] = overlaps[at] > threshold && believing[at];
+            Ignored[first + at] = overlaps[at] > threshold && Believes(first + at);
         }
+    }
+
+    private bool Believes(int box)
+    {
+        double bound = _grid.Head.NewCoords ? Believed : Math.Log(Believed / (1 - Believed));
+        for (int id = 0; id < _grid.Head.Classes; id++)
+        {
+            if (_output[box, _grid.Head.BoxValues + id] > bound)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Assigns the truth that it overlaps best to each box that overlaps one by more than truth_thresh.</summary>
@@ -108,7 +111,7 @@ internal sealed class YoloTargets
         for (int own = 0; own < _grid.Anchors && _training.IouThreshold < 1; own++)
         {
             int anchor = _grid.Head.Mask[own];
-            if (anchor != best && _grid.Likeness(anchor, truth) > _training.IouThreshold)
+            if (anchor != best && _grid.Overlap(anchor, truth) > _training.IouThreshold)
             {
                 Assigned.Add(_output.BoxAt(picture, own, _grid.CellOf(truth)), truth);
             }

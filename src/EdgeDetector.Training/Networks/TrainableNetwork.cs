@@ -14,7 +14,7 @@ internal sealed class TrainableNetwork : IDisposable
     private readonly LayerOrder _order;
     private WeightsHeader _header = WeightsHeader.Fresh;
 
-    /// <summary>Makes a network with Darknet's first weights.</summary>
+    /// <summary>Makes a network with Darknet's first weights, and <see cref="ObjectnessPrior"/>.</summary>
     /// <param name="description">The cfg.</param>
     /// <param name="seed">The same seed gives the same weights; a layer's do not depend on the others' sizes.</param>
     /// <param name="type">float32, or float64 where gradients are checked.</param>
@@ -26,6 +26,11 @@ internal sealed class TrainableNetwork : IDisposable
         for (int i = 0; i < _weights.Length; i++)
         {
             _weights[i] = LayerWeights.Create(description.Layers[i], new UniformDraws(seed, i), type);
+        }
+
+        foreach (HeadLayer head in description.Heads.Where(head => description.Layers[head.Sources[0]] is ConvolutionLayer { SharedWith: null }))
+        {
+            ObjectnessPrior.Set(head, _weights[head.Sources[0]]![WeightKind.Biases]);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Training.Networks;
 using TorchSharp;
@@ -27,29 +28,52 @@ internal sealed class AdamOptimizer : IOptimizer
     /// <inheritdoc/>
     public void Step(double rate, long step)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable noGradient = torch.no_grad();
-        double corrected = rate * Math.Sqrt(1 - Math.Pow(_plan.B2, step)) / (1 - Math.Pow(_plan.B1, step));
+        float corrected = (float)(rate * Math.Sqrt(1 - Math.Pow(_plan.B2, step)) / (1 - Math.Pow(_plan.B1, step)));
         for (int i = 0; i < _parameters.Length; i++)
         {
-            torch.Tensor value = _parameters[i].Value;
-            if (value.grad is not { } gradient)
+            using torch.Tensor? gradient = _parameters[i].Value.grad;
+            if (gradient is null)
             {
                 continue;
             }
 
-            if (_parameters[i].Decays)
+            float decay = _parameters[i].Decays ? (float)_plan.Decay : 0;
+            foreach (Range part in FloatMemory.Parts(gradient))
             {
-                gradient.add_(value, alpha: _plan.Decay);
+                Span<float> gradients = FloatMemory.Of(gradient)[part];
+                Span<float> values = FloatMemory.Of(_parameters[i].Value)[part];
+                TensorPrimitives.MultiplyAdd(values, decay, gradients, gradients);
+                Move(values, gradients, new Moments(FloatMemory.Of(_means[i].Value)[part], FloatMemory.Of(_squares[i].Value)[part]), corrected);
             }
-
-            _means[i].Value.mul_(_plan.B1).add_(gradient, alpha: 1 - _plan.B1);
-            _squares[i].Value.mul_(_plan.B2).addcmul_(gradient, gradient, 1 - _plan.B2);
-            value.addcdiv_(_means[i].Value, _squares[i].Value.sqrt().add_(_plan.Epsilon), -corrected);
-            gradient.zero_();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => TrainedParameter.Dispose([.. _means, .. _squares]);
+
+    /// <summary>The gradients are scratch memory on the way, and 0 in the end.</summary>
+    private void Move(Span<float> values, Span<float> gradients, Moments moments, float rate)
+    {
+        Blend(moments.Means, (float)_plan.B1, gradients);
+        TensorPrimitives.Multiply(gradients, gradients, gradients);
+        Blend(moments.Squares, (float)_plan.B2, gradients);
+        TensorPrimitives.Sqrt(moments.Squares, gradients);
+        TensorPrimitives.Add(gradients, (float)_plan.Epsilon, gradients);
+        TensorPrimitives.Divide(moments.Means, gradients, gradients);
+        TensorPrimitives.MultiplyAdd(gradients, -rate, values, values);
+        gradients.Clear();
+    }
+
+    private static void Blend(Span<float> average, float kept, ReadOnlySpan<float> added)
+    {
+        TensorPrimitives.Multiply(average, kept, average);
+        TensorPrimitives.MultiplyAdd(added, 1 - kept, average, average);
+    }
+
+    private readonly ref struct Moments(Span<float> means, Span<float> squares)
+    {
+        public Span<float> Means { get; } = means;
+
+        public Span<float> Squares { get; } = squares;
+    }
 }

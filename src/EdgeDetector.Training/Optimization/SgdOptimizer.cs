@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Training.Networks;
 using TorchSharp;
@@ -29,23 +30,25 @@ internal sealed class SgdOptimizer : IOptimizer
     /// <inheritdoc/>
     public void Step(double rate, long step)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable noGradient = torch.no_grad();
-        foreach ((TrainedParameter parameter, NamedTensor update) in _parameters.Zip(_updates))
+        for (int i = 0; i < _parameters.Length; i++)
         {
-            if (parameter.Value.grad is not { } gradient)
+            using torch.Tensor? gradient = _parameters[i].Value.grad;
+            if (gradient is null)
             {
                 continue;
             }
 
-            update.Value.mul_(_plan.Momentum).add_(gradient);
-            if (parameter.Decays)
+            float decay = _parameters[i].Decays ? (float)_plan.Decay : 0;
+            foreach (Range part in FloatMemory.Parts(gradient))
             {
-                update.Value.add_(parameter.Value, alpha: _plan.Decay);
+                Span<float> gradients = FloatMemory.Of(gradient)[part];
+                Span<float> values = FloatMemory.Of(_parameters[i].Value)[part];
+                Span<float> updates = FloatMemory.Of(_updates[i].Value)[part];
+                TensorPrimitives.MultiplyAdd(updates, (float)_plan.Momentum, gradients, updates);
+                TensorPrimitives.MultiplyAdd(values, decay, updates, updates);
+                TensorPrimitives.MultiplyAdd(updates, (float)-rate, values, values);
+                gradients.Clear();
             }
-
-            parameter.Value.add_(update.Value, alpha: -rate);
-            gradient.zero_();
         }
     }
 

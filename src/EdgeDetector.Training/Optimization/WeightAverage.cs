@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using EdgeDetector.Training.Networks;
 using TorchSharp;
 
@@ -15,6 +16,7 @@ internal sealed class WeightAverage : IDisposable
     private readonly double _decay;
     private readonly IReadOnlyList<NamedTensor> _live;
     private readonly NamedTensor[] _average;
+    private readonly float[] _difference = new float[FloatMemory.PartLength];
 
     /// <summary>Starts with the network's weights as they are.</summary>
     /// <param name="network">The network.</param>
@@ -40,13 +42,22 @@ internal sealed class WeightAverage : IDisposable
     /// <param name="step">The step, from 1.</param>
     public void Update(long step)
     {
-        using DisposeScope scope = torch.NewDisposeScope();
-        using IDisposable noGradient = torch.no_grad();
-        using torch.Tensor share = torch.tensor((float)(1 - DecayAt(step)));
+        float share = (float)(1 - DecayAt(step));
         foreach ((NamedTensor average, NamedTensor live) in _average.Zip(_live))
         {
-            average.Value.lerp_(live.Value, share);
+            foreach (Range part in FloatMemory.Parts(average.Value))
+            {
+                Follow(FloatMemory.Of(average.Value)[part], FloatMemory.Of(live.Value)[part], share);
+            }
         }
+    }
+
+    // By the difference, so that what does not change is its own average to the last bit.
+    private void Follow(Span<float> average, ReadOnlySpan<float> live, float share)
+    {
+        Span<float> difference = _difference.AsSpan(0, average.Length);
+        TensorPrimitives.Subtract(live, average, difference);
+        TensorPrimitives.MultiplyAdd(difference, share, average, average);
     }
 
     /// <summary>Puts the averages into the network until the result is disposed; then the network is as before, to the last bit.</summary>

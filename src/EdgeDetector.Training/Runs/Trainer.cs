@@ -20,6 +20,10 @@ internal sealed class Trainer : IDisposable
     private readonly IOptimizer _optimizer;
     private readonly DetectionLoss? _detection;
 
+    /// <summary>What a forward pass changes, and what it was before the batch.</summary>
+    private readonly torch.Tensor[] _statistics;
+    private readonly float[][] _kept;
+
     /// <summary>Begins with the network as it is.</summary>
     /// <param name="network">The network; stays the caller's. Layers are frozen before.</param>
     /// <param name="length">How long, and by which plan.</param>
@@ -31,6 +35,8 @@ internal sealed class Trainer : IDisposable
         _optimizer = length.Plan.Adam ? new AdamOptimizer(network, length.Plan) : new SgdOptimizer(network, length.Plan);
         _detection = network.Description.Heads.Count > 0 ? new DetectionLoss(network.Description.Heads) : null;
         Average = new WeightAverage(network, length.Plan.EmaAlpha);
+        _statistics = [.. network.State.Select(tensor => tensor.Value).Where(value => !value.requires_grad)];
+        _kept = [.. _statistics.Select(statistic => new float[statistic.numel()])];
     }
 
     /// <summary>The moving average of the weights.</summary>
@@ -49,8 +55,7 @@ internal sealed class Trainer : IDisposable
     {
         using CollectionPause pause = CollectionPause.Begin();
         int passes = _length.Plan.Subdivisions;
-        NamedTensor[] statistics = [.. _network.State.Where(tensor => !tensor.Value.requires_grad)
-            .Select(tensor => tensor with { Value = tensor.Value.clone().DetachFromDisposeScope() })];
+        Keep();
         try
         {
             PassFigures[] figures = new PassFigures[passes];
@@ -68,12 +73,8 @@ internal sealed class Trainer : IDisposable
         }
         catch
         {
-            Undo(statistics);
+            Undo();
             throw;
-        }
-        finally
-        {
-            TrainedParameter.Dispose(statistics);
         }
     }
 
@@ -126,13 +127,20 @@ internal sealed class Trainer : IDisposable
             ? _detection.Compute(outputs, data.Truths, input, seen)
             : ClassifierLoss.Compute(outputs[0], [.. data.Truths.Select(truths => truths[0].ClassId)]);
 
-    /// <summary>A forward pass moves the running statistics, a backward pass leaves gradients.</summary>
-    private void Undo(NamedTensor[] statistics)
+    private void Keep()
     {
-        using IDisposable noGradient = torch.no_grad();
-        foreach ((NamedTensor live, NamedTensor kept) in _network.State.Where(tensor => !tensor.Value.requires_grad).Zip(statistics))
+        foreach ((torch.Tensor live, float[] kept) in _statistics.Zip(_kept))
         {
-            live.Value.copy_(kept.Value);
+            FloatMemory.Of(live).CopyTo(kept);
+        }
+    }
+
+    /// <summary>A forward pass moves the running statistics, a backward pass leaves gradients.</summary>
+    private void Undo()
+    {
+        foreach ((torch.Tensor live, float[] kept) in _statistics.Zip(_kept))
+        {
+            kept.CopyTo(FloatMemory.Of(live));
         }
 
         foreach (torch.Tensor parameter in (IEnumerable<torch.Tensor>)[.. _network.DecayedParameters, .. _network.PlainParameters])

@@ -11,6 +11,7 @@ public sealed class ConfigurationDiffTests
     [Theory]
     [InlineData("detection: { nms: 0.5 }", "detection.nms: 0.45 → 0.5", (int)ChangeEffect.Hot, null)]
     [InlineData("detection: { classes: { cat: 0.5 } }", "detection.classes: {} → { cat: 0.5 }", (int)ChangeEffect.Hot, null)]
+    [InlineData("tracking: { lostTimeout: 3s }", "tracking.lostTimeout: 1s → 3s", (int)ChangeEffect.Hot, null)]
     [InlineData("mqtt: { detections: { qos: 1 } }", "mqtt.detections.qos: 0 → 1", (int)ChangeEffect.Hot, null)]
     [InlineData("logging: { level: debug }", "logging.level: information → debug", (int)ChangeEffect.Hot, null)]
     [InlineData("logging: { format: json }", "logging.format: text → json", (int)ChangeEffect.NeedsRestart, null)]

@@ -8,6 +8,7 @@ public sealed class ConfigurationLoaderTests
     public static TheoryData<string, string> OneError => new()
     {
         { "mqtt:\n  hsot: x", "test.yaml:6:3: mqtt.hsot: is not a key (did you mean host?)" },
+        { "tracking: { lowConfidence: 0.7 }", "test.yaml:5:13: tracking.lowConfidence: is above tracking.highConfidence, 0.6" },
         { "mtqt: {}", "test.yaml:5:1: mtqt: is not a key (did you mean mqtt?)" },
         { "keepAlive: 5s", "test.yaml:5:1: keepAlive: is not a key (did you mean mqtt.keepAlive?)" },
         { "storage: { zzzzzzz: 1 }", "test.yaml:5:12: storage.zzzzzzz: is not a key; known here: directory" },

@@ -217,9 +217,9 @@ public sealed class AugmentationTests : IDisposable
         byte[] blue = [.. from r in levels from g in levels from b in levels select b];
         // Not a multiple of eight: the last ones go another way.
         int count = red.Length - 3;
-        (float[] r2, float[] g2, float[] b2) = (new float[count], new float[count], new float[count]);
+        (float[] r2, float[] g2, float[] b2) = (Fractions(red), Fractions(green), Fractions(blue));
 
-        new ColourShift(hue, saturation, exposure).Apply(new ByteRow(red, green, blue), r2, g2, b2);
+        new ColourShift(hue, saturation, exposure).Apply(r2, g2, b2);
 
         for (int i = 0; i < count; i++)
         {
@@ -228,6 +228,8 @@ public sealed class AugmentationTests : IDisposable
             Assert.Equal(g, g2[i], 1e-4);
             Assert.Equal(b, b2[i], 1e-4);
         }
+
+        float[] Fractions(byte[] bytes) => [.. bytes.Take(count).Select(value => value / 255f)];
     }
 
     /// <summary>The textbook's way there and back.</summary>

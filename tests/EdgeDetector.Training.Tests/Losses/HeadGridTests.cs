@@ -21,7 +21,7 @@ public sealed class HeadGridTests
         Assert.Equal(0, grid.MostAlike(new TruthBox(0, 0.5f, 0.5f, 0.2f, 0.2f)));
         Assert.Equal(1, grid.MostAlike(new TruthBox(0, 0.5f, 0.5f, 0.5f, 0.6f)));
         Assert.Equal(2, grid.MostAlike(new TruthBox(0, 0.5f, 0.5f, 0.8f, 0.3f)));
-        Assert.Equal(0.0625 / 0.1875, grid.Likeness(0, new TruthBox(0, 0.5f, 0.5f, 0.5f, 0.375f)), 1e-9);
+        Assert.Equal(0.0625 / 0.1875, grid.Overlap(0, new TruthBox(0, 0.5f, 0.5f, 0.5f, 0.375f)), 1e-9);
     }
 
     [Fact]

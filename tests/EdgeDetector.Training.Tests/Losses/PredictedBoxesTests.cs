@@ -1,11 +1,12 @@
+using EdgeDetector.Models.Darknet;
 using TorchSharp;
 
 namespace EdgeDetector.Training.Losses;
 
 public sealed class PredictedBoxesTests
 {
-    // More than a vector of any machine, and no multiple of one.
-    private const int PerPicture = 37;
+    // Three anchors of 15 cells: more than a vector of any machine, and no multiple of one.
+    private const int PerPicture = 45;
 
     [Fact]
     public void BestOverlaps_SeveralTruths_AreTheLargestOfEach()
@@ -33,16 +34,32 @@ public sealed class PredictedBoxesTests
     [Fact]
     public void Overlap_CrossingBoxes_IsSharedOverUnion()
     {
-        // [0.1, 0.5] × [0.1, 0.3] and [0.4, 0.6] × [0.2, 0.4]: 0.01 of 0.11.
-        PredictedBoxes boxes = new(new BoxTensors(torch.tensor([0.3]), torch.tensor([0.2]), torch.tensor([0.4]), torch.tensor([0.2])), 1);
-        Assert.Equal(1 / 11.0, boxes.Overlap(0, new TruthBox(0, 0.5f, 0.3f, 0.2f, 0.2f)), 1e-6);
+        // The anchor of 32 of 64 pixels in the middle of the first of four cells: [0, 0.5]². With [0.25, 0.75]² it shares 1/16 of 7/16.
+        HeadLayer head = Heads.Yolo(mask: "1");
+        PredictedBoxes boxes = Boxes(head, Heads.Zeros(head));
+        Assert.Equal(1 / 7.0, boxes.Overlap(0, new TruthBox(0, 0.5f, 0.5f, 0.5f, 0.5f)), 1e-6);
+    }
+
+    [Fact]
+    public void Size_LaterBox_IsItsOwn()
+    {
+        // Second picture, third anchor (48 × 24 of 64), second row.
+        HeadLayer head = Heads.Yolo();
+        torch.Tensor raw = Heads.Zeros(head, pictures: 2).detach();
+        raw[1, (2 * 7) + 2, 1, 0] = Math.Log(0.5);
+        PredictedBoxes boxes = Boxes(head, raw);
+        int box = 12 + 8 + 2;
+        Assert.Equal(0.375, boxes.Width(box), 1e-6);
+        Assert.Equal(0.375, boxes.Height(box), 1e-6);
+        Assert.Equal(1, boxes.Overlap(box, new TruthBox(0, 0.25f, 0.75f, 0.375f, 0.375f)), 1e-5);
     }
 
     private static PredictedBoxes Random(int pictures)
     {
-        Random random = new(3);
-        return new PredictedBoxes(new BoxTensors(Numbers(), Numbers(), Numbers(), Numbers()), PerPicture);
-
-        torch.Tensor Numbers() => torch.tensor([.. Enumerable.Range(0, pictures * PerPicture).Select(_ => random.NextSingle())]);
+        HeadLayer head = Heads.Yolo();
+        return Boxes(head, torch.rand([pictures, 3 * 7, 3, 5], torch.float64, generator: new torch.Generator(3)));
     }
+
+    private static PredictedBoxes Boxes(HeadLayer head, torch.Tensor raw) =>
+        new(new HeadOutput(raw, new HeadGrid(head, Heads.Input, (int)raw.shape[3], (int)raw.shape[2])));
 }

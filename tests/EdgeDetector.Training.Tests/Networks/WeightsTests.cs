@@ -33,6 +33,18 @@ public sealed class WeightsTests
     }
 
     [Fact]
+    public void Create_Head_ExpectsOneObjectInAHundredBoxes()
+    {
+        using TrainableNetwork network = Make(Cfg, seed: 9);
+        network.IsTraining = false;
+        using torch.Tensor black = torch.zeros(1, 3, 16, 16);
+        using torch.Tensor output = network.Forward(black)[0];
+        using torch.Tensor probabilities = output.sigmoid();
+        Assert.All(probabilities[0, 4].data<float>().ToArray(), objectness => Assert.Equal(0.01f, objectness, 1e-6f));
+        Assert.All(probabilities[0, 5].data<float>().ToArray(), ofClass => Assert.Equal(0.5f, ofClass, 1e-6f));
+    }
+
+    [Fact]
     public void Create_SameSeed_GivesSameWeightsAlsoBesideOtherLayers()
     {
         using TrainableNetwork network = Make(Cfg, seed: 9);
