@@ -338,7 +338,11 @@ public sealed class ControlTests : IDisposable
         http: { listen: "127.0.0.1:{{http ?? Mosquitto.FreePort()}}" }
         storage: { directory: "{{_folder.PathOf("state")}}" }
         cameras:
-          gate: { source: 'synthetic:' }
+          gate:
+            source: 'synthetic:'
+            zones:
+              yard: { points: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]] }
+              drive: { points: [[0.5, 0], [1, 0], [1, 1], [0.5, 1]] }
         {{more}}
         """);
 }

@@ -8,6 +8,7 @@ using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Synthetic;
 using EdgeDetector.Tracking;
+using TrackedFrame = EdgeDetector.Evaluation.Tracking.TrackedFrame;
 
 namespace EdgeDetector.Service.Commands;
 

@@ -102,10 +102,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         CheckPrefix("mqtt.discovery.prefix", mqtt.Discovery.Prefix);
         CheckPrefix("mqtt.frigate.prefix", mqtt.Frigate.Prefix);
         CheckPrefix("mqtt.deepStream.prefix", mqtt.DeepStream.Prefix);
-        if (mqtt.Formats.Distinct().Count() < mqtt.Formats.Count)
-        {
-            Add("mqtt.formats", "a format is given twice");
-        }
+        CheckFormats(mqtt);
 
         if (mqtt.Password.Length > 0 && mqtt.PasswordFile.Length > 0)
         {
@@ -136,6 +133,32 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         }
 
         CheckBackoff(mqtt.Reconnect, "mqtt.reconnect");
+    }
+
+    private void CheckFormats(MqttOptions mqtt)
+    {
+        if (mqtt.Formats.Distinct().Count() < mqtt.Formats.Count)
+        {
+            Add("mqtt.formats", "a format is given twice");
+        }
+
+        if (!mqtt.Formats.Contains(MessageFormat.Frigate))
+        {
+            return;
+        }
+
+        if (mqtt.Frigate.Prefix == mqtt.Prefix)
+        {
+            Add("mqtt.frigate.prefix", "is mqtt.prefix too; the topics of the two must stay apart");
+        }
+
+        foreach ((string name, CameraOptions camera) in options.Cameras)
+        {
+            foreach (string zone in camera.Zones.Keys.Where(options.Cameras.ContainsKey))
+            {
+                Add($"cameras.{name}.zones.{zone}", "is the name of a camera too; Frigate's topics could not tell the two apart");
+            }
+        }
     }
 
     private void CheckPrefix(string path, string prefix)

@@ -13,7 +13,7 @@ internal sealed record TrackingOptions
     [Range(0, 1)]
     public double HighConfidence { get; init; } = Rounded(Papers.HighConfidence);
 
-    [Description("Weaker detections, from this confidence on, keep a track alive that no better one is left for; detection.confidence comes first.")]
+    [Description("Weaker detections, from this confidence on, keep a track alive that no better one is left for: those below detection.confidence too, which nobody is told of.")]
     [Range(0, 1)]
     public double LowConfidence { get; init; } = Rounded(Papers.LowConfidence);
 

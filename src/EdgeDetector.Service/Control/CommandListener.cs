@@ -91,7 +91,7 @@ internal sealed partial class CommandListener : BackgroundService
     private void Receive(ReceivedCommand message)
     {
         IReadOnlyDictionary<string, CameraOptions> cameras = _options.CurrentValue.Cameras;
-        Command? command = _reader.Read(message, [.. cameras.Keys], out string reason);
+        Command? command = _reader.Read(message, cameras, out string reason);
         if (command is not null && TryCarryOut(command, out reason))
         {
             Interlocked.Increment(ref _accepted);
@@ -122,11 +122,6 @@ internal sealed partial class CommandListener : BackgroundService
     {
         Overrides before = _options.Overrides;
         CameraOverrides changed = command.Change(before.Of(command.Camera));
-        if (!changed.IsSound)
-        {
-            return $"more than {CameraOverrides.MostZones} zones are set";
-        }
-
         if (changed != before.Of(command.Camera))
         {
             Overrides overrides = before.With(command.Camera, changed);

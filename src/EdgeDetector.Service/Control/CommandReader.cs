@@ -15,21 +15,26 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
 
     private const string Reset = "reset";
     private const string Known = "enabled, detect, fps, confidence/<class>, zones/<zone>/enabled, snapshot, restart";
-    private const int LongestZone = 64;
 
     private readonly Dictionary<string, string> _classOfLevel =
         classes.Distinct().ToDictionary(MqttTopics.Level, name => name, StringComparer.Ordinal);
 
     /// <summary>The command that a message is; null, and why, where it is none.</summary>
     /// <param name="message">What was received.</param>
-    /// <param name="cameras">The names of the configured cameras.</param>
+    /// <param name="cameras">The configured cameras.</param>
     /// <param name="reason">What is wrong with it, in one line for people.</param>
-    public Command? Read(ReceivedCommand message, IReadOnlyCollection<string> cameras, out string reason)
+    public Command? Read(ReceivedCommand message, IReadOnlyDictionary<string, CameraOptions> cameras, out string reason)
     {
         string[] levels = message.Topic[topics.Cameras.Length..^MqttTopics.Set.Length].Split('/');
-        if (!cameras.Contains(levels[0]))
+        if (!cameras.TryGetValue(levels[0], out CameraOptions? camera))
         {
-            reason = $"there is no camera {ConfigurationErrors.Quote(levels[0])}{Meant(levels[0], cameras)}";
+            reason = $"there is no camera {ConfigurationErrors.Quote(levels[0])}{Meant(levels[0], cameras.Keys)}";
+            return null;
+        }
+
+        if (levels is [_, "zones", string zone, "enabled"] && !camera.Zones.ContainsKey(zone))
+        {
+            reason = $"the camera has no zone {ConfigurationErrors.Quote(zone)}{Meant(zone, camera.Zones.Keys)}";
             return null;
         }
 
@@ -59,7 +64,8 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
                 change = ReadConfidence(level, payload, out reason);
                 break;
             case ["zones", string zone, "enabled"]:
-                change = ReadZone(zone, payload, out reason);
+                change = ReadSwitch(
+                    payload, (set, on) => set with { Zones = on is { } value ? set.Zones.SetItem(zone, value) : set.Zones.Remove(zone) }, out reason);
                 break;
             default:
                 reason = $"there is no command {ConfigurationErrors.Quote(string.Join('/', item))}; there are {Known}";
@@ -83,18 +89,6 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
             range,
             (set, lowest) => set with { Confidence = lowest is { } value ? set.Confidence.SetItem(name, value) : set.Confidence.Remove(name) },
             out reason);
-    }
-
-    private static Func<CameraOverrides, CameraOverrides>? ReadZone(string zone, string payload, out string reason)
-    {
-        if (zone.Length is 0 or > LongestZone || zone.Any(char.IsControl))
-        {
-            reason = $"{ConfigurationErrors.Quote(zone)} is no name of a zone: 1 to {LongestZone} characters";
-            return null;
-        }
-
-        return ReadSwitch(
-            payload, (set, on) => set with { Zones = on is { } value ? set.Zones.SetItem(zone, value) : set.Zones.Remove(zone) }, out reason);
     }
 
     private static Func<CameraOverrides, CameraOverrides>? ReadSwitch(

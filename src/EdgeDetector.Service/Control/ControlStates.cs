@@ -88,9 +88,9 @@ internal sealed class ControlStates(ControlledOptions options, SharedDetector de
             }
         }
 
-        foreach ((string zone, bool on) in options.Overrides.Of(camera).Zones)
+        foreach ((string zone, ZoneOptions watched) in own.Zones)
         {
-            states[topics.ZoneEnabled(camera, zone)] = Switch.Of(on);
+            states[topics.ZoneEnabled(camera, zone)] = Switch.Of(watched.Enabled);
         }
     }
 }

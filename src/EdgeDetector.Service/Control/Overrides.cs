@@ -32,9 +32,6 @@ internal sealed record Overrides
 /// <summary>What commands have set of one camera; what is null or not there is as in the configuration file.</summary>
 internal sealed record CameraOverrides
 {
-    /// <summary>Zones that can be set; more are refused, so that no flood of names fills the memory.</summary>
-    public const int MostZones = 64;
-
     /// <summary>Nothing is set.</summary>
     public static CameraOverrides None { get; } = new();
 
@@ -59,7 +56,7 @@ internal sealed record CameraOverrides
     /// <inheritdoc cref="Overrides.IsSound"/>
     public bool IsSound =>
         Confidence is not null
-        && Zones is { Count: <= MostZones }
+        && Zones is not null
         && Fps is null or (>= CameraDetectionOptions.LowestFps and <= CameraDetectionOptions.HighestFps)
         && Confidence.Values.All(value => value is >= CameraDetectionOptions.LowestConfidence and <= CameraDetectionOptions.HighestConfidence);
 
@@ -78,6 +75,8 @@ internal sealed record CameraOverrides
         return camera with
         {
             Enabled = Enabled ?? camera.Enabled,
+            Zones = camera.Zones.ToDictionary(
+                zone => zone.Key, zone => Zones.TryGetValue(zone.Key, out bool on) ? zone.Value with { Enabled = on } : zone.Value),
             Detection = camera.Detection with
             {
                 Enabled = Detect ?? camera.Detection.Enabled,

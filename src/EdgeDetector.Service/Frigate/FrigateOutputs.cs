@@ -5,7 +5,6 @@ using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
-using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Protocol;
 

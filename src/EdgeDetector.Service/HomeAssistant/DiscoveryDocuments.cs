@@ -84,6 +84,17 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
             }
         }
 
+        foreach ((string zone, IReadOnlyList<string> seen) in camera.Zones)
+        {
+            components[$"zone_{EntityId.Of(zone)}"] = Toggle($"{zone} zone", topics.ZoneEnabled(camera.Name, zone));
+            foreach (string name in seen)
+            {
+                string key = EntityId.Of($"{zone}/{name}");
+                components[$"zone_count_{key}"] = Count(camera, $"{zone} {name} count", topics.ZoneCount(camera.Name, zone, name));
+                components[$"zone_occupancy_{key}"] = Occupancy(camera, $"{zone} {name}", topics.ZoneOccupancy(camera.Name, zone, name));
+            }
+        }
+
         foreach (string name in camera.Tunable)
         {
             components[$"confidence_{EntityId.Of(name)}"] = Confidence(name, topics.Confidence(camera.Name, name));
@@ -176,5 +187,11 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 /// <param name="Name">The camera.</param>
 /// <param name="Seen">Classes of which counts are published.</param>
 /// <param name="Tunable">Classes of which the confidence is published.</param>
-/// <param name="HasPictures">Whether the best pictures of those that were seen are published.</param>
-internal sealed record AnnouncedCamera(string Name, IReadOnlyList<string> Seen, IReadOnlyList<string> Tunable, bool HasPictures);
+internal sealed record AnnouncedCamera(string Name, IReadOnlyList<string> Seen, IReadOnlyList<string> Tunable)
+{
+    /// <summary>Its zones, and the classes of which counts are published there.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Zones { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Whether the best pictures of the classes that were seen are published.</summary>
+    public bool HasPictures { get; init; }
+}

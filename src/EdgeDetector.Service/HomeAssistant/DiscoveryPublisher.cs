@@ -151,11 +151,13 @@ internal sealed class DiscoveryPublisher : BackgroundService
     private AnnouncedCamera Look(string camera, EdgeDetectorOptions current)
     {
         IReadOnlyList<string> classes = _detector.Detector.Model.Names;
-        return new AnnouncedCamera(
-            camera,
-            [.. classes.Where(name => _outputs.Classes.WasSeen(camera, name)).Distinct()],
-            [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()],
-            SnapshotSettings.Of(camera, current).Enabled);
+        string[] seen = [.. classes.Where(name => _outputs.Classes.WasSeen(camera, name)).Distinct()];
+        return new AnnouncedCamera(camera, seen, [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()])
+        {
+            Zones = current.Cameras[camera].Zones.ToDictionary(
+                zone => zone.Key, IReadOnlyList<string> (zone) => zone.Value.Classes.Count == 0 ? seen : [.. seen.Intersect(zone.Value.Classes)]),
+            HasPictures = SnapshotSettings.Of(camera, current).Enabled,
+        };
     }
 
     private void Say(string topic, byte[] document)

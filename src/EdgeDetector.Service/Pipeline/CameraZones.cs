@@ -30,10 +30,11 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
     {
         CameraOptions own = options.Cameras[camera];
         ClassNames names = new(camera, classes, []);
+        Zone[] all = [.. own.Zones.Select(zone => ToZone(zone.Key, zone.Value, names))];
         CameraZones zones = new(
             new ZoneSettings
             {
-                Zones = [.. own.Zones.Where(zone => zone.Value.Enabled).Select(zone => ToZone(zone.Key, zone.Value, names))],
+                Zones = [.. all.Where(zone => own.Zones[zone.Name].Enabled)],
                 Lines = [.. own.Lines.Where(line => line.Value.Enabled).Select(line => ToLine(line.Key, line.Value, names))],
                 Stillness = new StillnessSettings
                 {
@@ -44,7 +45,8 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
             [.. own.Masks.Where(mask => mask.Value.Enabled).Select(mask => ToMask(mask.Key, mask.Value, names))],
             new ObjectSettings { UpdateInterval = options.Events.UpdateInterval, PathPoints = options.Events.PathPoints })
         {
-            ZoneClasses = own.Zones.ToDictionary(zone => zone.Key, zone => names.ToSet(zone.Value.Classes, $"zones.{zone.Key}")),
+            Tracker = options.Tracking.ToSettings(),
+            ZoneClasses = all.ToDictionary(zone => zone.Name, zone => zone.Classes),
             LineNames = [.. own.Lines.Keys],
         };
         return names.Errors.Count == 0 ? zones : throw new ConfigurationException(names.Errors);

@@ -16,6 +16,13 @@ internal sealed class Film(TrackerSettings? settings = null)
     /// <summary>Shows a frame a thirtieth of a second after the last.</summary>
     public Track[] Show(params Detection[] detections) => ShowAfter(Frame, detections);
 
+    /// <summary>Shows a frame of which only the first detections may begin tracks.</summary>
+    public Track[] ShowUnsure(int sure, params Detection[] detections)
+    {
+        _time += Frame;
+        return Tracker.Update(_time, detections, sure).ToArray();
+    }
+
     public Track[] ShowAfter(TimeSpan time, params Detection[] detections)
     {
         _time += time;

@@ -40,6 +40,44 @@ public sealed class TrackerTests
         Assert.Equal(tracks, new Film().Show(Film.At(10, confidence)).Length);
 
     [Fact]
+    public void Update_UnsureDetections_KeepATrackAliveButBeginNone()
+    {
+        Film film = new();
+        film.Show(Film.At(0));
+
+        Track track = Assert.Single(film.ShowUnsure(0, Film.At(1), Film.At(300)));
+
+        Assert.Equal((1, TrackState.Confirmed), (track.Id, track.State));
+        Assert.Equal([1, 0], film.Tracker.Identities.ToArray());
+    }
+
+    [Fact]
+    public void Identities_SomeDetections_AreThoseOfTheirTracks()
+    {
+        Film film = new();
+        film.Show(Film.At(0), Film.At(300));
+
+        film.Show(Film.At(301), Film.At(600, 0.3f), Film.At(1), Film.At(900));
+
+        Assert.Equal([2, 0, 1, 3], film.Tracker.Identities.ToArray());
+    }
+
+    [Fact]
+    public void EndAll_SomeTracks_GivesUpAllAndGoesOnWithOthers()
+    {
+        Film film = new();
+        film.Show(Film.At(0), Film.At(300));
+
+        film.Tracker.EndAll();
+
+        Assert.Equal([1, 2], film.Ended);
+        Assert.Empty(film.Tracker.Identities.ToArray());
+        film.Show(Film.At(0));
+        Assert.Equal([3], film.Tracker.Identities.ToArray());
+        Assert.Empty(film.Ended);
+    }
+
+    [Fact]
     public void Update_WeakDetections_KeepAnIdentity()
     {
         Film film = new();

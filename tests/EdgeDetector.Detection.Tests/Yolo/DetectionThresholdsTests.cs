@@ -1,3 +1,5 @@
+using EdgeDetector.Geometry;
+
 namespace EdgeDetector.Yolo;
 
 public sealed class DetectionThresholdsTests
@@ -14,6 +16,29 @@ public sealed class DetectionThresholdsTests
         Assert.Equal(0.45f, thresholds.Nms);
         Assert.Equal(0.1f, thresholds.Lowest);
     }
+
+    [Fact]
+    public void NotAbove_SomeConfidence_LowersHigherThresholdsAlone()
+    {
+        DetectionThresholds thresholds =
+            DetectionThresholds.Create(Names, 0.25, new Dictionary<string, double> { ["car"] = 0.6, ["person"] = 0.05 }, 0.45);
+
+        DetectionThresholds lower = thresholds.NotAbove(0.1f);
+
+        Assert.Equal([0.05f, 0.1f, 0.1f, 0.05f], lower.ByClass);
+        Assert.Equal(0.45f, lower.Nms);
+        Assert.Equal(0.05f, lower.Lowest);
+    }
+
+    [Theory]
+    [InlineData(2, 0.61f, true)]
+    [InlineData(2, 0.6f, false)]
+    [InlineData(1, 0.3f, true)]
+    public void Admit_Detection_GoesByTheThresholdOfItsClass(int classId, float confidence, bool expected) =>
+        Assert.Equal(
+            expected,
+            DetectionThresholds.Create(Names, 0.25, new Dictionary<string, double> { ["car"] = 0.6 }, 0.45)
+                .Admit(new Detection(classId, confidence, new Box(0, 0, 1, 1))));
 
     [Fact]
     public void Create_UnknownClasses_NamesEachWithTheNearest()

@@ -7,7 +7,12 @@ namespace EdgeDetector.Service.Control;
 
 public sealed class CommandReaderTests
 {
-    private static readonly CameraOptions FromFile = new() { Detection = new CameraDetectionOptions { Fps = 3 } };
+    private static readonly CameraOptions FromFile = new()
+    {
+        Detection = new CameraDetectionOptions { Fps = 3 },
+        Zones = new Dictionary<string, ZoneOptions> { ["yard"] = new() },
+    };
+    private static readonly Dictionary<string, CameraOptions> Cameras = new() { ["gate"] = FromFile };
     private static readonly string[] Classes = ["person", "traffic light", "a/b"];
 
     private readonly CommandReader _reader = new(new MqttTopics("home/edge", "box"), Classes);
@@ -48,6 +53,7 @@ public sealed class CommandReaderTests
         CameraOverrides off = Set("zones/yard/enabled", "OFF").Change(CameraOverrides.None);
 
         Assert.False(off.Zones["yard"]);
+        Assert.False(off.ApplyTo(FromFile, Classes).Zones["yard"].Enabled);
         Assert.True(Set("zones/yard/enabled", "reset").Change(off).IsEmpty);
     }
 
@@ -68,7 +74,8 @@ public sealed class CommandReaderTests
     [InlineData("gate/confidence/persom", "0.5", "the model does not know the class 'persom' (did you mean person?)")]
     [InlineData("gaet/enabled", "ON", "there is no camera 'gaet' (did you mean gate?)")]
     [InlineData("gate/enable", "ON", "there is no command 'enable'; there are enabled, detect, fps, confidence/<class>, zones/<zone>/enabled, snapshot, restart")]
-    [InlineData("gate/zones//enabled", "ON", "'' is no name of a zone: 1 to 64 characters")]
+    [InlineData("gate/zones/yart/enabled", "ON", "the camera has no zone 'yart' (did you mean yard?)")]
+    [InlineData("gate/zones/yard/enabled", "1", "'1' is not ON, OFF or reset")]
     [InlineData("gate/snapshot", "reset", "'reset' is not TAKE")]
     [InlineData("gate/restart", "now", "'now' is not RESTART")]
     public void Read_Wrong_SaysWhatIsWrong(string item, string payload, string reason)
@@ -82,11 +89,11 @@ public sealed class CommandReaderTests
     {
         ReceivedCommand huge = ReceivedCommand.From("home/edge/box/cameras/gate/enabled/set", new ReadOnlySequence<byte>(new byte[1_000_000]));
         Assert.Empty(huge.Payload);
-        Assert.Null(_reader.Read(huge, ["gate"], out string reason));
+        Assert.Null(_reader.Read(huge, Cameras, out string reason));
         Assert.Equal("the payload has 1000000 bytes; no command needs more than 64", reason);
 
         ReceivedCommand binary = ReceivedCommand.From("home/edge/box/cameras/gate/enabled/set", new ReadOnlySequence<byte>([0xff, 0xfe, 0x80]));
-        Assert.Null(_reader.Read(binary, ["gate"], out reason));
+        Assert.Null(_reader.Read(binary, Cameras, out reason));
         Assert.Equal("the payload is not text", reason);
     }
 
@@ -95,5 +102,5 @@ public sealed class CommandReaderTests
     private CameraOptions Changed(string item, string payload) => Set(item, payload).Change(CameraOverrides.None).ApplyTo(FromFile, Classes);
 
     private Command? Read(string item, string payload, out string reason) => _reader.Read(
-        ReceivedCommand.From($"home/edge/box/cameras/{item}/set", new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload))), ["gate"], out reason);
+        ReceivedCommand.From($"home/edge/box/cameras/{item}/set", new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(payload))), Cameras, out reason);
 }

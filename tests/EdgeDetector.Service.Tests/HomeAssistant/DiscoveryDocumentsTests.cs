@@ -24,7 +24,7 @@ public sealed class DiscoveryDocumentsTests
             }
             """)!;
 
-        JsonNode made = Make(new AnnouncedCamera("gate", [], ["person"], true))["components"]!["confidence_person"]!;
+        JsonNode made = Make(new AnnouncedCamera("gate", [], ["person"]))["components"]!["confidence_person"]!;
 
         Assert.True(JsonNode.DeepEquals(expected, made), made.ToJsonString());
     }
@@ -33,14 +33,14 @@ public sealed class DiscoveryDocumentsTests
     public void Make_NothingSeen_AnnouncesNoCounts() =>
         Assert.Equal(
             ["connectivity", "enabled", "detect", "fps", "age", "snapshot"],
-            Make(new AnnouncedCamera("gate", [], [], true))["components"]!.AsObject().Select(component => component.Key));
+            Make(new AnnouncedCamera("gate", [], []))["components"]!.AsObject().Select(component => component.Key));
 
     [Theory]
     [InlineData(true, "count_person occupancy_person picture_person")]
     [InlineData(false, "count_person occupancy_person")]
     public void Make_ClassSeen_AnnouncesItsPicturesWhereTheyAreTaken(bool hasPictures, string announced)
     {
-        JsonObject components = Make(new AnnouncedCamera("gate", ["person"], [], hasPictures))["components"]!.AsObject();
+        JsonObject components = Make(new AnnouncedCamera("gate", ["person"], []) { HasPictures = hasPictures })["components"]!.AsObject();
 
         Assert.Equal(announced, string.Join(' ', components.Select(component => component.Key).Where(key => key.EndsWith("_person", StringComparison.Ordinal))));
         Assert.Equal(hasPictures ? "edgedetector/box/cameras/gate/snapshots/person" : null, (string?)components["picture_person"]?["image_topic"]);
@@ -49,9 +49,9 @@ public sealed class DiscoveryDocumentsTests
     [Fact]
     public void WithGone_ClassNoLongerAnnounced_IsToldByItsPlatformAlone()
     {
-        IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [], false)], false);
+        IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [])], false);
         AnnouncedDocuments announced = new AnnouncedDocuments().With(before);
-        DiscoveryMessage now = _documents.Make([new AnnouncedCamera("gate", [], [], false)], false)[Gate];
+        DiscoveryMessage now = _documents.Make([new AnnouncedCamera("gate", [], [])], false)[Gate];
 
         JsonNode document = Json(announced.WithGone(Gate, now));
 

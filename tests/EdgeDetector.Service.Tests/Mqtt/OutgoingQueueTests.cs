@@ -23,6 +23,35 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
+    public void TryForgetState_SaidAndForgotten_IsNotRepeated()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        OutgoingMessage clearing = new("a", MqttQualityOfServiceLevel.AtLeastOnce, true, OutgoingMessage.Nothing);
+        queue.SetState(clearing);
+        Assert.False(queue.TryForgetState(clearing));
+        Assert.True(queue.TryTake()!.IsClearing);
+
+        Assert.True(queue.TryForgetState(clearing));
+
+        queue.RepeatStates();
+        Assert.Null(queue.TryTake());
+    }
+
+    [Fact]
+    public void TryForgetState_SaidAnewMeanwhile_KeepsTheNewOne()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        OutgoingMessage clearing = new("a", MqttQualityOfServiceLevel.AtLeastOnce, true, OutgoingMessage.Nothing);
+        queue.SetState(clearing);
+        queue.TryTake();
+        queue.SetState(Message("a", "again"));
+
+        Assert.False(queue.TryForgetState(clearing));
+
+        Assert.Equal(["again"], TakeAll(queue));
+    }
+
+    [Fact]
     public void DropMessagesForNow_Mixed_KeepsTheOthersInOrder()
     {
         using OutgoingQueue queue = new(10, _time);
