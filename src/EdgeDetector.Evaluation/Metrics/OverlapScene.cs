@@ -5,7 +5,7 @@ namespace EdgeDetector.Evaluation.Metrics;
 /// <summary>A sequence with identities counted from 0 and all overlaps computed: what the measures of tracking look at.</summary>
 internal sealed class OverlapScene
 {
-    public OverlapScene(IReadOnlyList<TrackedFrame> frames)
+    public OverlapScene(IReadOnlyList<SequenceFrame> frames)
     {
         Dictionary<long, int> objects = [];
         Dictionary<long, int> tracks = [];
@@ -62,7 +62,7 @@ internal sealed class OverlapFrame
 {
     private readonly double[] _overlaps;
 
-    public OverlapFrame(in TrackedFrame frame, int[] objects, int[] tracks)
+    public OverlapFrame(in SequenceFrame frame, int[] objects, int[] tracks)
     {
         Objects = objects;
         Tracks = tracks;

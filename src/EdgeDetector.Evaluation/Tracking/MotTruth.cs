@@ -50,16 +50,16 @@ public sealed class MotTruth
 
     /// <summary>Puts a tracker's answer beside it, without what MOTChallenge leaves out of account.</summary>
     /// <param name="tracks">The tracks of each frame, by frame - 1; frames beyond are empty.</param>
-    public IReadOnlyList<TrackedFrame> With(IReadOnlyList<IReadOnlyList<TrackedBox>> tracks)
+    public IReadOnlyList<SequenceFrame> With(IReadOnlyList<IReadOnlyList<TrackedBox>> tracks)
     {
         ArgumentNullException.ThrowIfNull(tracks);
         OverlapMatching matching = new(DistractorIou);
-        TrackedFrame[] frames = new TrackedFrame[Math.Max(LastFrame, tracks.Count)];
+        SequenceFrame[] frames = new SequenceFrame[Math.Max(LastFrame, tracks.Count)];
         for (int i = 0; i < frames.Length; i++)
         {
             MotRow[] rows = [.. _rows[i + 1]];
             IReadOnlyList<TrackedBox> found = i < tracks.Count ? tracks[i] : [];
-            frames[i] = new TrackedFrame(
+            frames[i] = new SequenceFrame(
                 [.. rows.Where(Counts).Select(row => row.Tracked)],
                 HasClasses ? WithoutDistracted(rows, found, matching) : found);
         }

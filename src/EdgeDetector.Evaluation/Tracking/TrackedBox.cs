@@ -9,4 +9,4 @@ public readonly record struct TrackedBox(long Id, int ClassId, PreciseBox Box);
 /// <summary>One frame of a sequence: what is there, and what the tracker says.</summary>
 /// <param name="Objects">The truth.</param>
 /// <param name="Tracks">The tracker's answer.</param>
-public readonly record struct TrackedFrame(IReadOnlyList<TrackedBox> Objects, IReadOnlyList<TrackedBox> Tracks);
+public readonly record struct SequenceFrame(IReadOnlyList<TrackedBox> Objects, IReadOnlyList<TrackedBox> Tracks);

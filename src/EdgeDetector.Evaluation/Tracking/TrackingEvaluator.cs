@@ -10,7 +10,7 @@ public static class TrackingEvaluator
     /// <param name="frames">All frames in order, also those that show nothing: a measure asks what the frame before showed.</param>
     /// <param name="iouThreshold">Overlap, 0..1, that a match needs; HOTA has nineteen of its own.</param>
     /// <exception cref="ArgumentException">An identity is in a frame twice.</exception>
-    public static TrackingResult Evaluate(IReadOnlyList<TrackedFrame> frames, double iouThreshold = 0.5)
+    public static TrackingResult Evaluate(IReadOnlyList<SequenceFrame> frames, double iouThreshold = 0.5)
     {
         ArgumentNullException.ThrowIfNull(frames);
         OverlapScene scene = new(frames);

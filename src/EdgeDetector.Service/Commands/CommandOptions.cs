@@ -22,7 +22,7 @@ internal static class CommandOptions
         Description = description,
         HelpName = "0..1",
         DefaultValueFactory = _ => value,
-        CustomParser = result => ParseFraction(name, result),
+        CustomParser = result => ParseNumber(name, result, 0, 1),
     };
 
     /// <summary>A number from 0 to 1, or null where it is not given.</summary>
@@ -30,7 +30,7 @@ internal static class CommandOptions
     {
         Description = description,
         HelpName = "0..1",
-        CustomParser = result => ParseFraction(name, result),
+        CustomParser = result => ParseNumber(name, result, 0, 1),
     };
 
     /// <summary>--provider.</summary>
@@ -64,6 +64,18 @@ internal static class CommandOptions
     /// <summary>The providers that were given.</summary>
     public static IReadOnlyList<ExecutionProvider> ParseProviders(string list) => [.. list.Split(',').Select(name => ProviderNames[name.Trim()])];
 
+    /// <summary>Reads a number; one that is none, or out of range, is told.</summary>
+    public static double ParseNumber(string name, ArgumentResult result, double least, double most)
+    {
+        string text = result.Tokens[0].Value;
+        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || !(number >= least && number <= most))
+        {
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: give a number from {least} to {most}"));
+        }
+
+        return number;
+    }
+
     private static InputSize? ParseSize(ArgumentResult result)
     {
         if (InputSize.TryParse(result.Tokens[0].Value, out InputSize size))
@@ -73,16 +85,5 @@ internal static class CommandOptions
 
         result.AddError($"--size {result.Tokens[0].Value}: give width and height in pixels, 1 to {InputSize.Largest}, such as 416x416");
         return null;
-    }
-
-    private static double ParseFraction(string name, ArgumentResult result)
-    {
-        string text = result.Tokens[0].Value;
-        if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) || number is not (>= 0 and <= 1))
-        {
-            result.AddError($"{name} {text}: give a number from 0 to 1");
-        }
-
-        return number;
     }
 }

@@ -140,8 +140,8 @@ internal static class EvaluateCommand
 
     private static void CheckSources(CommandResult result)
     {
-        bool isMot = result.GetValue(Metric) == MetricChoice.Mot;
-        if (isMot)
+        // By its text: to ask for a value that is none throws.
+        if (result.GetResult(Metric)?.Tokens is [{ Value: var metric }] && metric.Equals(nameof(MetricChoice.Mot), StringComparison.OrdinalIgnoreCase))
         {
             MotOptions.Check(result);
             CheckMot(result);

@@ -12,6 +12,15 @@ internal static class MotOptions
     {
         Description = "mot: frames a second of the sequence. Default: what seqinfo.ini beside the truth says, else 30.",
         HelpName = "N",
+        CustomParser = result => CommandOptions.ParseNumber("--fps", result, 0.01, 1000),
+    };
+
+    private static readonly Option<double> Coast = new("--coast")
+    {
+        Description = "mot: milliseconds for which an object that no frame shows is said to be where it is predicted; 0: not at all.",
+        HelpName = "MS",
+        DefaultValueFactory = _ => TrackerReplay.UsualCoast.TotalMilliseconds,
+        CustomParser = result => CommandOptions.ParseNumber("--coast", result, 0, 60_000),
     };
 
     private static readonly Option<string?> Tracks = new("--tracks")
@@ -38,6 +47,7 @@ internal static class MotOptions
     {
         Description = "mot: instead of files, follow the drawn street for so many frames, by a detector that misses 15 %, invents 0.2 a frame and trembles by 3 %.",
         HelpName = "FRAMES",
+        CustomParser = result => (int)CommandOptions.ParseNumber("--synthetic", result, 1, 10_000_000),
     };
 
     private static readonly Option<int> Seed = new("--seed")
@@ -49,7 +59,7 @@ internal static class MotOptions
 
     private static readonly Option<bool> Perfect = new("--perfect") { Description = "mot: with --synthetic, a detector without mistakes." };
 
-    private static readonly Option[] All = [Fps, Tracks, AsTracks, Scale, Synthetic, Seed, Perfect];
+    private static readonly Option[] All = [Fps, Coast, Tracks, AsTracks, Scale, Synthetic, Seed, Perfect];
 
     /// <summary>Adds them to the command.</summary>
     public static void AddTo(Command command)
@@ -61,7 +71,7 @@ internal static class MotOptions
     }
 
     /// <summary>Whether the truth is drawn, and no file has it.</summary>
-    public static bool IsSynthetic(CommandResult result) => result.GetValue(Synthetic) is not null;
+    public static bool IsSynthetic(CommandResult result) => result.GetResult(Synthetic) is not null;
 
     /// <summary>Refuses them with another metric, where they would be ignored.</summary>
     public static void CheckOther(CommandResult result)
@@ -76,16 +86,6 @@ internal static class MotOptions
     /// <summary>Refuses values that cannot be.</summary>
     public static void Check(CommandResult result)
     {
-        if (result.GetValue(Fps) is { } fps && fps is not (>= 0.01 and <= 1000))
-        {
-            result.AddError("--fps: give the frames a second, from 0.01 to 1000");
-        }
-
-        if (result.GetValue(Synthetic) is { } frames && frames is < 1 or > 10_000_000)
-        {
-            result.AddError("--synthetic: give the number of frames, from 1 to 10000000");
-        }
-
         if (!IsSynthetic(result) && result.GetValue(Perfect))
         {
             result.AddError("--perfect: only with --synthetic");
@@ -105,6 +105,7 @@ internal static class MotOptions
         AreTracks = result.GetResult(AsTracks) is null ? null : result.GetValue(AsTracks) ?? true,
         Scale = result.GetValue(Scale),
         Fps = result.GetValue(Fps),
+        Coast = TimeSpan.FromMilliseconds(result.GetValue(Coast)),
         Output = result.GetValue(Tracks),
         IouThreshold = iou,
         SyntheticFrames = result.GetValue(Synthetic),

@@ -21,6 +21,9 @@ internal sealed record MotRequest
     /// <summary>Frames a second, above 0; null: seqinfo.ini tells it, or it is 30.</summary>
     public required double? Fps { get; init; }
 
+    /// <summary>How long an object that no frame shows is said to be where it is predicted.</summary>
+    public required TimeSpan Coast { get; init; }
+
     /// <summary>Where the tracks go; null: nowhere.</summary>
     public required string? Output { get; init; }
 

@@ -8,7 +8,6 @@ using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Synthetic;
 using EdgeDetector.Tracking;
-using TrackedFrame = EdgeDetector.Evaluation.Tracking.TrackedFrame;
 
 namespace EdgeDetector.Service.Commands;
 
@@ -30,12 +29,12 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
     /// <exception cref="InputException">The tracks cannot be written.</exception>
     public TrackingResult Evaluate()
     {
-        IReadOnlyList<TrackedFrame> frames = request.SyntheticFrames is { } count ? FollowStreet(count) : FollowFiles(request.Truth!, request.Detections!);
+        IReadOnlyList<SequenceFrame> frames = request.SyntheticFrames is { } count ? FollowStreet(count) : FollowFiles(request.Truth!, request.Detections!);
         cancellation.ThrowIfCancellationRequested();
         return TrackingEvaluator.Evaluate(frames, request.IouThreshold);
     }
 
-    private IReadOnlyList<TrackedFrame> FollowFiles(string truthPath, string path)
+    private IReadOnlyList<SequenceFrame> FollowFiles(string truthPath, string path)
     {
         MotTruth truth = MotTruth.Read(truthPath);
         _notes.Add(truth.HasClasses
@@ -55,7 +54,7 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"tracks of this tracker at {fps} frames a second, confidences taken as {detections.Scale.ToString().ToLowerInvariant()}"));
-        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, new TrackerSettings());
+        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, new TrackerSettings(), request.Coast);
     }
 
     /// <summary>The detections as far as the truth reaches; frames without any are shown to the tracker too.</summary>
@@ -68,7 +67,7 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
         }
     }
 
-    private TrackedFrame[] FollowStreet(int count)
+    private SequenceFrame[] FollowStreet(int count)
     {
         double fps = request.Fps ?? UsualFps;
         SyntheticScene street = new(new SyntheticSettings { Seed = request.Seed }, Street.Width, Street.Height, fps);
@@ -84,12 +83,12 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
             detections[i] = detector.Detect(shown);
         }
 
-        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(detections, fps, new TrackerSettings());
+        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(detections, fps, new TrackerSettings(), request.Coast);
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"drawn street, seed {request.Seed}, {fps} frames a second; of its boxes {request.Noise.Missed:P0} missed, {request.Noise.FalsePerFrame} false a frame, jitter {request.Noise.Jitter:P0} of the size"));
         Write(tracks);
-        return [.. truth.Zip(tracks, (objects, answer) => new TrackedFrame(objects, answer))];
+        return [.. truth.Zip(tracks, (objects, answer) => new SequenceFrame(objects, answer))];
     }
 
     private static TrackedBox Tracked(SceneTruth thing) => new(

@@ -22,7 +22,8 @@ internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> clas
             // Nothing was told before the first event: nothing has changed since.
             FrigateEventMessage message = new(
                 news.Kind.ToString().ToLowerInvariant(), ToMessage(news, news.Before ?? news.After), ToMessage(news, news.After));
-            frigate.Publisher.Publish(new OutgoingMessage(frigate.Topics.Events, MqttQualityOfServiceLevel.AtMostOnce, false, message.Write));
+            // Frigate itself says 0: a subscriber that asked for 0 gets 0, but an end that is lost is an object that never leaves.
+            frigate.Publisher.Publish(new OutgoingMessage(frigate.Topics.Events, MqttQualityOfServiceLevel.AtLeastOnce, false, message.Write));
         }
     }
 

@@ -18,7 +18,9 @@ internal sealed partial class MqttPublisher : BackgroundService
     private const int QueueCapacity = 1000;
     private const int SuspiciousConnections = 3;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(1);
+    // The ends of all objects and the states that follow, each confirmed by the broker, at the end of a slow line.
+    private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LastWordTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OutgoingQueue _queue;
     private readonly MqttOptions _options;
@@ -331,6 +333,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
+    /// <summary>Sends what waits and then, as the last word, that the service is stopped; where the broker is too slow, that alone.</summary>
     private async Task SayFarewellAsync()
     {
         if (_connection is not { IsOpen: true } connection)
@@ -338,24 +341,47 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
-        // The publish that the stop cut off may still be sending from the old one.
+        bool isAllSaid = await TrySendAsync(connection, FarewellTimeout).ConfigureAwait(false);
+        int unsent = _queue.Count;
+        _unacknowledged = new OutgoingMessage(
+            _identity.StatusTopic, MqttQualityOfServiceLevel.AtLeastOnce, true, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
+        if (!isAllSaid)
+        {
+            _queue.Clear();
+        }
+
+        if (await TrySendAsync(connection, LastWordTimeout).ConfigureAwait(false))
+        {
+            using CancellationTokenSource limit = new(LastWordTimeout, _time);
+            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
+        }
+
+        if (unsent > 0)
+        {
+            LogFarewellCutShort(unsent);
+        }
+
+        await connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Sends all that waits; false where the connection or the time came to its end.</summary>
+    private async Task<bool> TrySendAsync(BrokerConnection connection, TimeSpan time)
+    {
+        // The publish that was cut off may still be sending from the old one.
         _payload = new ArrayBufferWriter<byte>();
-        SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
-        using CancellationTokenSource limit = new(FarewellTimeout, _time);
+        using CancellationTokenSource limit = new(time, _time);
         try
         {
             while (await SendNextAsync(connection, limit.Token).ConfigureAwait(false))
             {
             }
 
-            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is BrokerOutageException or OperationCanceledException)
         {
-            LogFarewellCutShort(_queue.Count);
+            return false;
         }
-
-        await connection.DisposeAsync().ConfigureAwait(false);
     }
 
     [LoggerMessage(3000, LogLevel.Information, "Connected to the broker at {Host}:{Port}.")]

@@ -153,6 +153,18 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         }
     }
 
+    /// <summary>Gives up all that waits.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            Interlocked.Add(ref _dropped, _messages.Count);
+            _messages.Clear();
+            _changedStates.Clear();
+            _changed.Clear();
+        }
+    }
+
     /// <summary>Waits until something may have arrived, or the time is up.</summary>
     public Task WaitAsync(TimeSpan timeout, CancellationToken cancellationToken) => _arrived.WaitAsync(timeout, cancellationToken);
 

@@ -40,6 +40,13 @@ internal sealed class RetainedTopics : BackgroundService
         noted => noted.Topics.Contains(topic) ? new NotedTopics { Topics = noted.Topics.Remove(topic) } : noted);
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _noted.Save();
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _noted.SaveAsync(stoppingToken);
 }
 

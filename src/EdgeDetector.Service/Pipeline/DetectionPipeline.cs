@@ -45,7 +45,7 @@ internal sealed partial class DetectionPipeline(
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
-        _outputs.Metrics.ObservePublisher(_outputs.Publisher);
+        _outputs.Metrics.ObservePublishers(scenes.Publishers);
         if (scenes.Snapshots is { } snapshots)
         {
             _outputs.Metrics.ObserveSnapshots(snapshots);

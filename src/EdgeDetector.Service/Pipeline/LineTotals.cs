@@ -35,6 +35,13 @@ internal sealed class LineTotals : BackgroundService
     public LineTotal Add(string camera, CrossedLine crossing) => _crossed.Change(crossed => crossed.With(camera, crossing)).Of(camera).First(total => total.Crossed == crossing);
 
     /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _crossed.Save();
+    }
+
+    /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _crossed.SaveAsync(stoppingToken);
 }
 

@@ -15,6 +15,9 @@ namespace EdgeDetector.Service.Pipeline;
 internal sealed record SceneOutputs(
     PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null)
 {
+    /// <summary>All connections to the broker, the box's own first.</summary>
+    public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];
+
     /// <summary>Whether messages of a format are asked for.</summary>
     public bool Speaks(MessageFormat format) => Mqtt.Formats.Contains(format);
 

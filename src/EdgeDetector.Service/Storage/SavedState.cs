@@ -50,7 +50,7 @@ internal sealed class SavedState<T>
         }
     }
 
-    /// <summary>Writes changes until the token ends it, and then the last ones.</summary>
+    /// <summary>Writes changes now and then until the token ends it; <see cref="Save"/> writes the last ones.</summary>
     public async Task SaveAsync(CancellationToken stoppingToken)
     {
         using PeriodicTimer timer = new(SaveInterval, _time);
@@ -65,11 +65,10 @@ internal sealed class SavedState<T>
         {
             // Stopped.
         }
-
-        Save();
     }
 
-    private void Save()
+    /// <summary>Writes what has changed; not while <see cref="SaveAsync"/> runs.</summary>
+    public void Save()
     {
         T value = Value;
         if (!ReferenceEquals(value, _saved) && _file?.TrySave(value) != false)

@@ -72,14 +72,14 @@ internal sealed class PipelineMetrics : IDisposable
             description);
     }
 
-    /// <summary>Shows the publisher's counters.</summary>
-    public void ObservePublisher(Mqtt.MqttPublisher publisher)
+    /// <summary>Shows the counters of all publishers.</summary>
+    public void ObservePublishers(IReadOnlyList<Mqtt.MqttPublisher> publishers)
     {
-        _meter.CreateObservableCounter("edgedetector.mqtt.published", () => publisher.Counters.Published, null, "Messages handed to the broker.");
-        _meter.CreateObservableCounter("edgedetector.mqtt.dropped", () => publisher.Counters.Dropped, null, "Messages given up.");
-        _meter.CreateObservableCounter("edgedetector.mqtt.reconnects", () => publisher.Counters.Reconnects, null, "Times the broker was reached again.");
-        _meter.CreateObservableGauge("edgedetector.mqtt.connected", () => publisher.IsConnected ? 1 : 0, null, "1 while the broker is connected.");
-        _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publisher.QueueLength, null, "Messages that wait for the broker.");
+        _meter.CreateObservableCounter("edgedetector.mqtt.published", () => publishers.Sum(publisher => publisher.Counters.Published), null, "Messages handed to the broker.");
+        _meter.CreateObservableCounter("edgedetector.mqtt.dropped", () => publishers.Sum(publisher => publisher.Counters.Dropped), null, "Messages given up.");
+        _meter.CreateObservableCounter("edgedetector.mqtt.reconnects", () => publishers.Sum(publisher => publisher.Counters.Reconnects), null, "Times the broker was reached again.");
+        _meter.CreateObservableGauge("edgedetector.mqtt.connected", () => publishers.All(publisher => publisher.IsConnected) ? 1 : 0, null, "1 while the broker is connected.");
+        _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publishers.Sum(publisher => publisher.QueueLength), null, "Messages that wait for the broker.");
     }
 
     /// <summary>Shows the counters of the pictures of objects.</summary>

@@ -72,7 +72,7 @@ internal sealed class StatsPublisher(
 
     private StatsMessage Take()
     {
-        PublisherCounters counters = _outputs.Publisher.Counters;
+        PublisherCounters[] counters = [.. scenes.Publishers.Select(publisher => publisher.Counters)];
         CommandCounters asked = commands.Counters;
         return new StatsMessage
         {
@@ -86,7 +86,11 @@ internal sealed class StatsPublisher(
             ProvidersNotUsed = detector.ProvidersNotUsed,
             TemperatureC = BoxTemperature.Read(),
             Commands = new CommandStatsMessage(asked.Accepted, asked.Refused, asked.Dropped),
-            Mqtt = new BrokerStatsMessage(counters.Published, counters.Dropped, counters.Reconnects, _outputs.Publisher.QueueLength),
+            Mqtt = new BrokerStatsMessage(
+                counters.Sum(counter => counter.Published),
+                counters.Sum(counter => counter.Dropped),
+                counters.Sum(counter => counter.Reconnects),
+                scenes.Publishers.Sum(publisher => publisher.QueueLength)),
             Cameras = pipeline.Cameras.Values.ToDictionary(camera => camera.Name, Take),
         };
     }

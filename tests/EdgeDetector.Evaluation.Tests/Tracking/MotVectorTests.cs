@@ -27,8 +27,8 @@ public sealed class MotVectorTests
     [Fact]
     public void Evaluate_TwoSequencesTogether_EqualsTheExpectedValues()
     {
-        IReadOnlyList<TrackedFrame> second = Frames("TUD-Stadtmitte", "cem.txt");
-        TrackedFrame[] both = [.. Frames("TUD-Campus", "cem.txt"), .. second.Select(frame => new TrackedFrame(Others(frame.Objects), Others(frame.Tracks)))];
+        IReadOnlyList<SequenceFrame> second = Frames("TUD-Stadtmitte", "cem.txt");
+        SequenceFrame[] both = [.. Frames("TUD-Campus", "cem.txt"), .. second.Select(frame => new SequenceFrame(Others(frame.Objects), Others(frame.Tracks)))];
 
         AssertEqual(Json("expected-overall-tud.json"), TrackingEvaluator.Evaluate(both));
     }
@@ -55,14 +55,14 @@ public sealed class MotVectorTests
         MotDetections detections = MotFrames.ReadDetections(PathOf(sequence, "det.txt"), ConfidenceScale.Auto);
 
         TrackingResult result = TrackingEvaluator.Evaluate(
-            MotTruth.Read(PathOf(sequence, "gt.txt")).With(TrackerReplay.Run(detections.Frames, fps, new TrackerSettings())));
+            MotTruth.Read(PathOf(sequence, "gt.txt")).With(TrackerReplay.Run(detections.Frames, fps, new TrackerSettings(), TrackerReplay.UsualCoast)));
 
         Assert.True(result.Clear.Mota > sort, $"MOTA {result.Clear.Mota}");
     }
 
     private static TrackedBox[] Others(IReadOnlyList<TrackedBox> boxes) => [.. boxes.Select(box => box with { Id = box.Id + 1000 })];
 
-    private static IReadOnlyList<TrackedFrame> Frames(string sequence, string result) =>
+    private static IReadOnlyList<SequenceFrame> Frames(string sequence, string result) =>
         MotTruth.Read(PathOf(sequence, "gt.txt")).With(MotFrames.ReadTracks(PathOf(sequence, result)));
 
     private static void AssertEqual(JsonElement expected, TrackingResult result)

@@ -5,12 +5,12 @@ namespace EdgeDetector.Evaluation.Tracking;
 /// <summary>A sequence written down by hand. An object or track is said as its identity and the left edge of its box of 10x10 pixels.</summary>
 internal sealed class Take
 {
-    private readonly List<TrackedFrame> _frames = [];
+    private readonly List<SequenceFrame> _frames = [];
 
     /// <summary>Adds a frame.</summary>
     public Take Frame((long Id, double Left)[] objects, (long Id, double Left)[] tracks)
     {
-        _frames.Add(new TrackedFrame([.. objects.Select(Box)], [.. tracks.Select(Box)]));
+        _frames.Add(new SequenceFrame([.. objects.Select(Box)], [.. tracks.Select(Box)]));
         return this;
     }
 

@@ -18,7 +18,7 @@ public sealed class EvaluateClassifierTests : IDisposable
     [Fact]
     public async Task Json_Folders_HasTop1AndTop5OfAllAndOfEachClass()
     {
-        Outcome outcome = await Run("--data", WriteFolders(), "--json");
+        CommandOutcome outcome = await Run("--data", WriteFolders(), "--json");
 
         Assert.Equal((ExitCode.Done, ""), (outcome.Code, outcome.Errors));
         JsonElement json = JsonDocument.Parse(outcome.Output).RootElement;
@@ -40,7 +40,7 @@ public sealed class EvaluateClassifierTests : IDisposable
         Write("labels.list", "red\ngreen\nblue\nyellow\ncyan\nmagenta\n");
         Write("valid.list", $"{pictures}/red/1.png\n{pictures}/cyan/1.png\n{pictures}/green/red.png\n");
 
-        Outcome outcome = await Run("--data", Write("c.data", "classes=6\nlabels=labels.list\nvalid=valid.list\n"));
+        CommandOutcome outcome = await Run("--data", Write("c.data", "classes=6\nlabels=labels.list\nvalid=valid.list\n"));
 
         Assert.Equal((ExitCode.Done, ""), (outcome.Code, outcome.Errors));
         Assert.Contains("class  pictures   top-1   top-5\nred           2   100.0   100.0\ncyan          1     0.0     0.0\nall           3    66.7    66.7\n", outcome.Output, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class EvaluateClassifierTests : IDisposable
         string pictures = WriteFolders();
         File.WriteAllText(Path.Combine(pictures, "cyan", "1.png"), "hello");
 
-        Outcome outcome = await Run("--data", pictures);
+        CommandOutcome outcome = await Run("--data", pictures);
 
         Assert.Equal(ExitCode.Usage, outcome.Code);
         Assert.Equal($"error: {pictures}/cyan/1.png: not a picture that can be decoded, or damaged\n", outcome.Errors);
@@ -73,7 +73,7 @@ public sealed class EvaluateClassifierTests : IDisposable
     {
         string given = option == "--report" ? Path.Combine(_folder, value) : value;
 
-        Outcome outcome = await Run("--data", WriteFolders(), option, given);
+        CommandOutcome outcome = await Run("--data", WriteFolders(), option, given);
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
         Assert.Equal($"error: {_model}: a classifier, which finds no boxes: leave out {option}\n", outcome.Errors);
@@ -85,21 +85,21 @@ public sealed class EvaluateClassifierTests : IDisposable
     {
         Write("set/redd/1.png", "");
 
-        Outcome outcome = await Run("--data", Path.Combine(_folder, "set"));
+        CommandOutcome outcome = await Run("--data", Path.Combine(_folder, "set"));
 
-        Assert.Equal(new Outcome(ExitCode.Usage, "", $"error: {_folder}/set/redd: the model has no class 'redd'; is 'red' meant?\n"), outcome);
+        Assert.Equal(new CommandOutcome(ExitCode.Usage, "", $"error: {_folder}/set/redd: the model has no class 'redd'; is 'red' meant?\n"), outcome);
     }
 
     private static (double Top1, double Top5, int Pictures) Figures(JsonElement json) =>
         (json.GetProperty("top1").GetDouble(), json.GetProperty("top5").GetDouble(), json.GetProperty("pictures").GetInt32());
 
-    private async Task<Outcome> Run(params string[] arguments)
+    private async Task<CommandOutcome> Run(params string[] arguments)
     {
         using StringWriter output = new();
         using StringWriter errors = new();
         int code = await EvaluateCommand.Create().Parse(["--model", _model, .. arguments]).InvokeAsync(
             new InvocationConfiguration { Output = output, Error = errors }, TestContext.Current.CancellationToken);
-        return new Outcome(code, output.ToString(), errors.ToString());
+        return new CommandOutcome(code, output.ToString(), errors.ToString());
     }
 
     /// <summary>Four red pictures: two are called red, one green, one cyan.</summary>
@@ -124,6 +124,4 @@ public sealed class EvaluateClassifierTests : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
-
-    private sealed record Outcome(int Code, string Output, string Errors);
 }

@@ -24,7 +24,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string data = WriteCoco();
         File.WriteAllText(data, File.ReadAllText(data).Replace("Lamp", "zebra", StringComparison.OrdinalIgnoreCase));
 
-        Outcome outcome = await Run("--model", _model, "--data", data, "--images", WritePictures(), "--json");
+        CommandOutcome outcome = await Run("--model", _model, "--data", data, "--images", WritePictures(), "--json");
 
         Assert.Equal(ExitCode.Usage, outcome.Code);
         Assert.Contains("the model knows none of the", outcome.Errors, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Json_CocoData_HasTheTwelveNumbersAndTheClasses()
     {
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures(), "--json");
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures(), "--json");
 
         Assert.Equal(ExitCode.Done, outcome.Code);
         Assert.Contains("note: classes that the model does not know", outcome.Errors, StringComparison.Ordinal);
@@ -56,7 +56,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [InlineData("darknet")]
     public async Task Json_OtherMetrics_HaveTheirShape(string metric)
     {
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures(), "--metric", metric, "--json");
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures(), "--metric", metric, "--json");
 
         JsonElement json = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal(["metric", "mAP", "classes"], json.EnumerateObject().Select(property => property.Name));
@@ -68,7 +68,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Table_Model_TellsClassesNotesSpeedAndThresholds()
     {
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures());
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", WritePictures());
 
         Assert.Contains("note: classes that the model does not know, their objects count as missed: candle\n", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("note: classes that the data does not label, the model's detections of them are left out: lâmpada\n", outcome.Output, StringComparison.Ordinal);
@@ -85,7 +85,7 @@ public sealed class EvaluateCommandTests : IDisposable
         Write("c.names", "lamp\nlâmpada\n");
         Write("list.txt", $"{images}/one.png\n{images}/two.png\n");
 
-        Outcome outcome = await Run("--model", _model, "--data", Write("c.data", "classes=2\nnames=c.names\nvalid=list.txt\n"), "--json");
+        CommandOutcome outcome = await Run("--model", _model, "--data", Write("c.data", "classes=2\nnames=c.names\nvalid=list.txt\n"), "--json");
 
         JsonElement json = JsonDocument.Parse(outcome.Output).RootElement;
         Assert.Equal("darknet", json.GetProperty("metric").GetString());
@@ -102,14 +102,14 @@ public sealed class EvaluateCommandTests : IDisposable
         Write("found/a.txt", "cat 0.9 1 1 20 20\ncat 0.2 50 1 70 20\n");
         string[] arguments = ["--truth", Path.Combine(_folder, "truth"), "--detections", Path.Combine(_folder, "found"), "--json"];
 
-        Outcome all = await Run(arguments);
-        Outcome strong = await Run([.. arguments, "--threshold", "0.5"]);
+        CommandOutcome all = await Run(arguments);
+        CommandOutcome strong = await Run([.. arguments, "--threshold", "0.5"]);
 
         Assert.Equal((2, 0), Cats(all));
         Assert.Equal((1, 1), Cats(strong));
         Assert.Contains("\"metric\": \"voc\"", all.Output, StringComparison.Ordinal);
 
-        static (int, int) Cats(Outcome outcome)
+        static (int, int) Cats(CommandOutcome outcome)
         {
             JsonElement cat = JsonDocument.Parse(outcome.Output).RootElement.GetProperty("classes").GetProperty("cat");
             return (cat.GetProperty("tp").GetInt32(), cat.GetProperty("fn").GetInt32());
@@ -122,7 +122,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string images = WritePictures();
         File.WriteAllText(Path.Combine(images, "two.png"), "hello");
 
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", images);
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", images);
 
         Assert.Equal(ExitCode.Usage, outcome.Code);
         Assert.Equal($"error: {images}/two.png: not a picture that can be decoded, or damaged\n", outcome.Errors);
@@ -136,7 +136,7 @@ public sealed class EvaluateCommandTests : IDisposable
         string images = WritePictures();
         File.Delete(Path.Combine(images, "two.png"));
 
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", images);
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", images);
 
         Assert.Equal(ExitCode.Usage, outcome.Code);
         Assert.StartsWith($"error: {images}/two.png: ", outcome.Errors, StringComparison.Ordinal);
@@ -146,7 +146,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Pictures_Missing_AreToldBeforeTheWork()
     {
-        Outcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", Path.Combine(_folder, "nowhere"));
+        CommandOutcome outcome = await Run("--model", _model, "--data", WriteCoco(), "--images", Path.Combine(_folder, "nowhere"));
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
         Assert.Contains("not one of the 2 pictures is there", outcome.Errors, StringComparison.Ordinal);
@@ -156,7 +156,7 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task Data_Damaged_IsOneLine()
     {
-        Outcome outcome = await Run("--truth", Write("bad.json", "{\"images\":["), "--detections", _folder);
+        CommandOutcome outcome = await Run("--truth", Write("bad.json", "{\"images\":["), "--detections", _folder);
 
         Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
         Assert.StartsWith($"error: {_folder}/bad.json: byte ", outcome.Errors, StringComparison.Ordinal);
@@ -172,14 +172,7 @@ public sealed class EvaluateCommandTests : IDisposable
     public void Options_WrongValueOrTwoSources_AreErrors(string option, string value) =>
         Assert.NotEmpty(EvaluateCommand.Create().Parse(["--model", _model, "--data", "d", option, value]).Errors);
 
-    private static async Task<Outcome> Run(params string[] arguments)
-    {
-        using StringWriter output = new();
-        using StringWriter errors = new();
-        int code = await EvaluateCommand.Create().Parse(arguments).InvokeAsync(
-            new InvocationConfiguration { Output = output, Error = errors }, TestContext.Current.CancellationToken);
-        return new Outcome(code, output.ToString(), errors.ToString());
-    }
+    private static Task<CommandOutcome> Run(params string[] arguments) => CommandOutcome.Of(EvaluateCommand.Create(), arguments);
 
     /// <summary>Two black pictures of 128x64, each with a red lamp in one cell of the model.</summary>
     private string WritePictures()
@@ -211,6 +204,4 @@ public sealed class EvaluateCommandTests : IDisposable
         File.WriteAllText(path, text);
         return path;
     }
-
-    private sealed record Outcome(int Code, string Output, string Errors);
 }

@@ -47,6 +47,21 @@ public sealed class DiscoveryDocumentsTests
     }
 
     [Fact]
+    public void Make_Zones_AnnouncesSwitchAndCountsOfEachUnderKeysThatStayApart()
+    {
+        JsonObject components = Make(new AnnouncedCamera("gate", [], [])
+        {
+            Zones = new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["b_c"], ["a_b"] = ["c"] },
+        })["components"]!.AsObject();
+
+        Assert.Equal("edgedetector/box/cameras/gate/zones/a_b/enabled/set", (string?)components["zone_a_b"]!["command_topic"]);
+        string[] counts = [.. components.Where(component => component.Key.StartsWith("zone_count_", StringComparison.Ordinal))
+            .Select(component => (string)component.Value!["state_topic"]!)];
+        Assert.Equal(["edgedetector/box/cameras/gate/zones/a/counts/b_c", "edgedetector/box/cameras/gate/zones/a_b/counts/c"], counts);
+        Assert.Equal(2, components.Count(component => (string?)component.Value!["device_class"] == "occupancy"));
+    }
+
+    [Fact]
     public void WithGone_ClassNoLongerAnnounced_IsToldByItsPlatformAlone()
     {
         IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [])], false);
