@@ -40,9 +40,10 @@ internal sealed class Mosquitto : IAsyncDisposable
     /// <summary>Subscribes to everything: a line a message, as <c>retained topic payload</c>.</summary>
     public async Task<ChildProcess> SubscribeAsync(params string[] more)
     {
+        // Pictures are no lines of text.
         ChildProcess subscriber = ChildProcess.Start(
             "mosquitto_sub",
-            ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-t", "#", "-F", "%r %t %p", "-q", "1", .. more]);
+            ["-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture), "-t", "#", "-T", "+/+/cameras/+/snapshots/+", "-F", "%r %t %p", "-q", "1", .. more]);
         // Its own words tell nothing of when it is subscribed: a message of ours that comes back does.
         string marker = Guid.NewGuid().ToString();
         for (int i = 0; i < 100 && !subscriber.Lines.Any(line => line.Contains(marker, StringComparison.Ordinal)); i++)

@@ -38,6 +38,9 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
     /// <summary>Whether it was seen since the last event.</summary>
     public bool HasNews => Told is null || _seenAt != Told.SeenAt;
 
+    /// <summary>The score of a picture that counts as better than all before; 0 before the first.</summary>
+    public double ScoreToReach => _bestSnapshot is null ? 0 : _bestSnapshot.Score * settings.SnapshotGain;
+
     /// <summary>Takes a frame that shows it.</summary>
     public void See(in Track track, TrackMotion motion, DateTimeOffset capturedAt, PixelSize frame)
     {
@@ -54,7 +57,7 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
     /// <returns>Whether it is.</returns>
     public bool Consider(double score)
     {
-        bool isBest = score > 0 && (_bestSnapshot is null || score >= _bestSnapshot.Score * settings.SnapshotGain);
+        bool isBest = score > 0 && score >= ScoreToReach;
         if (isBest)
         {
             _bestSnapshot = new ObjectSnapshot(_seenAt, _box, _confidence, score);

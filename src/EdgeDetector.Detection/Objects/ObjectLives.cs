@@ -6,8 +6,9 @@ namespace EdgeDetector.Objects;
 
 /// <summary>How good a picture of an object the present frame is.</summary>
 /// <param name="track">The object.</param>
+/// <param name="toReach">What counts as better than all before, 0 or more: a score that falls short of it may be told as 0.</param>
 /// <returns>Any number; more is better, 0 or less is not worth a picture.</returns>
-public delegate double SnapshotScore(in Track track);
+public delegate double SnapshotScore(in Track track, double toReach);
 
 /// <summary>
 /// Turns the tracks of one camera into the lives of objects, each told by a first event, some in between and a last one. Zones, lines,
@@ -109,7 +110,7 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
         }
 
         life.See(track, motion, frame.CapturedAt, frame.Size);
-        if (track.State == TrackState.Confirmed && score is not null && life.Consider(score(track)))
+        if (track.State == TrackState.Confirmed && score is not null && life.Consider(score(track, life.ScoreToReach)))
         {
             _bestShown.Add(track.Id);
         }

@@ -4,6 +4,7 @@ using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
 using Microsoft.AspNetCore.Builder;
@@ -49,6 +50,8 @@ internal static class ServiceHost
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
         host.MapHealth();
+        host.MapCameraSnapshots();
+        host.MapEventSnapshots();
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }
@@ -68,6 +71,7 @@ internal static class ServiceHost
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton(provider => PublisherIdentity.Of(options.Mqtt, provider.GetRequiredService<MqttTopics>()));
         services.AddSingleton<MqttPublisher>();
+        AddSnapshots(services, options.Storage);
         AddScenes(services, options.Mqtt);
         services.AddSingleton<DetectionPipeline>();
         services.AddSingleton<KnownClasses>();
@@ -92,6 +96,7 @@ internal static class ServiceHost
         }
 
         services.AddHostedService<ControlStates>();
+        services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
         services.AddHostedService(provider => provider.GetRequiredService<LineTotals>());
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
@@ -109,7 +114,18 @@ internal static class ServiceHost
         }
 
         services.AddSingleton(provider => new SceneOutputs(
-            provider.GetRequiredService<PipelineOutputs>(), options, provider.GetRequiredService<LineTotals>(), provider.GetService<FrigateOutputs>()));
+            provider.GetRequiredService<PipelineOutputs>(),
+            options,
+            provider.GetRequiredService<LineTotals>(),
+            provider.GetService<FrigateOutputs>(),
+            provider.GetRequiredService<SnapshotWriter>()));
+    }
+
+    private static void AddSnapshots(IServiceCollection services, StorageOptions storage)
+    {
+        services.AddSingleton(new SnapshotStore(Path.Combine(storage.Directory, "snapshots")));
+        services.AddSingleton<SnapshotFiles>();
+        services.AddSingleton<SnapshotWriter>();
     }
 
     private static void AddWeb(WebApplicationBuilder builder, HttpOptions http)

@@ -52,6 +52,9 @@ internal sealed record CameraOptions
     [Description("Detection settings of this camera alone; what is not given is taken from detection.")]
     public CameraDetectionOptions Detection { get; init; } = new();
 
+    [Description("Pictures of objects of this camera alone; what is not given is taken from snapshots.")]
+    public CameraSnapshotOptions Snapshots { get; init; } = new();
+
     [Description("Areas by name that objects enter, stay in and leave.")]
     [Example("yard")]
     public IReadOnlyDictionary<string, ZoneOptions> Zones { get; init; } = new Dictionary<string, ZoneOptions>();

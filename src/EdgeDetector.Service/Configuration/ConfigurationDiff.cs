@@ -98,9 +98,9 @@ internal static class ConfigurationDiff
     /// <summary>How far the comparison has come: the path, and the camera it leads through.</summary>
     private readonly record struct Scope(string Path, string? Camera)
     {
-        private static readonly string[] HotSections = ["detection.", "tracking.", "objects.", "events.", "mqtt.detections."];
+        private static readonly string[] HotSections = ["detection.", "tracking.", "objects.", "events.", "snapshots.", "mqtt.detections."];
 
-        private static readonly string[] HotSectionsOfCameras = ["detection.", "zones.", "lines.", "masks."];
+        private static readonly string[] HotSectionsOfCameras = ["detection.", "snapshots.", "zones.", "lines.", "masks."];
 
         public ChangeEffect Effect => this switch
         {

@@ -19,8 +19,8 @@ internal static class ConfigurationReference
         # ${NAME} in a value is replaced by the environment variable, ${NAME:-default} has a default, $${ is a plain ${.
         # An environment variable such as EDGEDETECTOR__MQTT__HOST overrides the file's mqtt.host.
         # A changed file is taken up within seconds; what is wrong with it is logged, and the last good one stays.
-        # detection, tracking, objects, events, mqtt.detections, logging.level and a camera's zones, lines and masks hold at once; a camera
-        # that is otherwise changed is opened anew; the rest needs a restart.
+        # detection, tracking, objects, events, snapshots, mqtt.detections, logging.level and a camera's zones, lines and masks hold at once; a
+        # camera that is otherwise changed is opened anew; the rest needs a restart.
         """;
 
     /// <summary>The whole file; its one camera is an example.</summary>

@@ -26,6 +26,9 @@ internal sealed record EdgeDetectorOptions
     [Description("How the life of an object is told.")]
     public EventOptions Events { get; init; } = new();
 
+    [Description("The best picture of each object, as a JPEG over MQTT and HTTP, and in a file.")]
+    public SnapshotOptions Snapshots { get; init; } = new();
+
     [Description("The cameras by name; the name is part of the MQTT topics.")]
     public IReadOnlyDictionary<string, CameraOptions> Cameras { get; init; } = new Dictionary<string, CameraOptions>();
 

@@ -1,8 +1,10 @@
+using System.Buffers;
 using System.Text;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using Microsoft.Extensions.Logging;
 using MQTTnet.Protocol;
 
@@ -51,6 +53,10 @@ internal sealed class FrigateOutputs : IDisposable
     /// <param name="detects">Whether objects are looked for, by camera.</param>
     public void SayStats(StatsMessage stats, Func<string, bool> detects) => Publisher.Publish(new OutgoingMessage(
         Topics.Stats, MqttQualityOfServiceLevel.AtMostOnce, false, FrigateStatsMessage.From(stats, detects).Write));
+
+    /// <summary>Sends the best picture of the newest object of a class, retained.</summary>
+    public void SaySnapshot(SnapshotSubject subject, byte[] jpeg) =>
+        Publisher.SetState(Topics.Snapshot(subject.Camera, subject.ClassName), buffer => buffer.Write(jpeg));
 
     /// <inheritdoc/>
     public void Dispose() => Publisher.Dispose();

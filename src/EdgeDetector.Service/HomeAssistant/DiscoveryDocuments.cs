@@ -78,6 +78,10 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
             string key = EntityId.Of(name);
             components[$"count_{key}"] = Count(camera, $"{name} count", topics.Count(camera.Name, name));
             components[$"occupancy_{key}"] = Occupancy(camera, name, topics.Occupancy(camera.Name, name));
+            if (camera.HasPictures)
+            {
+                components[$"picture_{key}"] = Picture(camera, $"{name} picture", topics.BestSnapshot(camera.Name, name));
+            }
         }
 
         foreach ((string zone, IReadOnlyList<string> seen) in camera.Zones)
@@ -187,4 +191,7 @@ internal sealed record AnnouncedCamera(string Name, IReadOnlyList<string> Seen, 
 {
     /// <summary>Its zones, and the classes of which counts are published there.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Zones { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>Whether the best pictures of the classes that were seen are published.</summary>
+    public bool HasPictures { get; init; }
 }

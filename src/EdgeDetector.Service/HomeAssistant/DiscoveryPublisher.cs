@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Storage;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
@@ -155,6 +156,7 @@ internal sealed class DiscoveryPublisher : BackgroundService
         {
             Zones = current.Cameras[camera].Zones.ToDictionary(
                 zone => zone.Key, IReadOnlyList<string> (zone) => zone.Value.Classes.Count == 0 ? seen : [.. seen.Intersect(zone.Value.Classes)]),
+            HasPictures = SnapshotSettings.Of(camera, current).Enabled,
         };
     }
 

@@ -1,6 +1,7 @@
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 
@@ -35,6 +36,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly CameraTracking _tracking;
     private readonly ScenePublisher _scene;
     private readonly SnapshotTaker _snapshot;
+    private readonly TrackSnapshots? _best;
     private volatile CameraSettings _settings;
     private long _inferred;
     private double _lastAge = double.NaN;
@@ -48,9 +50,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _outputs = outputs.Pipeline;
         _time = _outputs.Time;
         _limit = new FrameLimit(_time);
-        _tracking = new CameraTracking(settings.Watch, new ObjectIds());
+        IReadOnlyList<string> classes = shared.Detector.Model.Names;
+        _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, classes, writer) : null;
+        _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best is null ? null : _best.Score);
         _scene = new ScenePublisher(Name, shared, outputs);
-        _snapshot = new SnapshotTaker(Name, shared.Detector.Model.Names, _outputs);
+        _snapshot = new SnapshotTaker(Name, classes, _outputs);
         Started = _time.GetTimestamp();
         _capture.StatusChanged += SayStatus;
     }
@@ -100,12 +104,16 @@ internal sealed class CameraPipeline : IAsyncDisposable
         return true;
     }
 
+    /// <summary>The newest frame as a JPEG; null where the camera delivers none now.</summary>
+    public Task<byte[]>? TakePictureAsync() => _capture.Status.State is CaptureState.Online ? _snapshot.TakeAsync() : null;
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _capture.DisposeAsync().ConfigureAwait(false);
         await _ended.Task.WaitAsync(EndLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _snapshot.DisposeAsync().ConfigureAwait(false);
         SayStatus(_capture.Status);
         _capture.StatusChanged -= SayStatus;
         if (_ended.Task.IsCompleted)
@@ -193,7 +201,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         using Frame? frame = _capture.Mailbox.TryTake();
         if (frame is not null)
         {
-            _snapshot.TakeWhenDue(frame, []);
+            _snapshot.TakeWhenDue(frame, [], _settings.Snapshots.Format.Quality);
         }
     }
 
@@ -220,6 +228,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
         DetectTimings timings = _shared.Detector.Detect(frame, settings.Search, _tracking.Found);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
+        _best?.Look(frame, settings.Snapshots);
         TrackedScene scene = _tracking.Update(frame, settings);
         Interlocked.Increment(ref _inferred);
         Volatile.Write(ref _lastAge, age.TotalMilliseconds);
@@ -229,9 +238,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
             _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
         }
 
+        // The pictures first: whoever is told of one can ask for it.
+        _best?.Take(scene.Told);
         _scene.SayDetections(frame, _tracking, settings.Messages, TimingMessage.From(queue, timings));
         _scene.Say(scene, settings.Watch);
-        _snapshot.TakeWhenDue(frame, _tracking.Detections);
+        _snapshot.TakeWhenDue(frame, _tracking.Detections, settings.Snapshots.Format.Quality);
     }
 
     /// <summary>A camera that is slow has its objects still; one that is lost has none.</summary>
@@ -247,6 +258,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     {
         if (_tracking.EndAll(out TrackedScene scene))
         {
+            _best?.Take(scene.Told);
             _scene.Say(scene, _settings.Watch);
         }
     }

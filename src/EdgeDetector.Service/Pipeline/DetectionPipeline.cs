@@ -46,6 +46,12 @@ internal sealed partial class DetectionPipeline(
     {
         _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
         _outputs.Metrics.ObservePublishers(scenes.Publishers);
+        if (scenes.Snapshots is { } snapshots)
+        {
+            _outputs.Metrics.ObserveSnapshots(snapshots);
+            snapshots.Renewed += scenes.SayBestSnapshot;
+        }
+
         foreach (string name in EnabledCameras(_applied))
         {
             Add(name, _applied);
@@ -67,6 +73,9 @@ internal sealed partial class DetectionPipeline(
         Want(options.CurrentValue);
         return Task.CompletedTask;
     }
+
+    /// <summary>Whether the configuration has a camera of this name.</summary>
+    public bool HasCamera(string name) => options.CurrentValue.Cameras.ContainsKey(name);
 
     /// <summary>Closes a camera and opens it anew; false, and nothing, where it is off or is being opened anew already.</summary>
     public bool Restart(string camera)

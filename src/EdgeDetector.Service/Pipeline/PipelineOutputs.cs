@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Mqtt;
@@ -29,6 +30,9 @@ internal sealed record PipelineOutputs(
 
     /// <summary>Tells a state in plain text, retained.</summary>
     public void SayText(string topic, string text) => Publisher.SetState(topic, buffer => Encoding.UTF8.GetBytes(text, buffer));
+
+    /// <summary>Sends a picture, retained.</summary>
+    public void SayPicture(string topic, byte[] jpeg) => Publisher.SetState(topic, buffer => buffer.Write(jpeg));
 
     private void Say(CameraStatusMessage message) => Publisher.SetState(
         Topics.CameraStatus(message.Camera), buffer => MessageJson.Write(buffer, message, MessageJson.Default.CameraStatusMessage));

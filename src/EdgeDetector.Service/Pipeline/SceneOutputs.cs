@@ -2,6 +2,7 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Snapshots;
 
 namespace EdgeDetector.Service.Pipeline;
 
@@ -10,13 +11,22 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Mqtt">The configuration's mqtt section: formats and their prefixes.</param>
 /// <param name="Lines">Totals of the lines of all cameras.</param>
 /// <param name="Frigate">Where Frigate's words are said; null: nowhere.</param>
-internal sealed record SceneOutputs(PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null)
+/// <param name="Snapshots">Takes the best pictures of objects; null: there are none.</param>
+internal sealed record SceneOutputs(
+    PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null)
 {
     /// <summary>All connections to the broker, the box's own first.</summary>
     public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];
 
     /// <summary>Whether messages of a format are asked for.</summary>
     public bool Speaks(MessageFormat format) => Mqtt.Formats.Contains(format);
+
+    /// <summary>Sends the best picture of the newest object of a class, retained, wherever subscribers look for one.</summary>
+    public void SayBestSnapshot(SnapshotSubject subject, byte[] jpeg)
+    {
+        Pipeline.SayPicture(Pipeline.Topics.BestSnapshot(subject.Camera, subject.ClassName), jpeg);
+        Frigate?.SaySnapshot(subject, jpeg);
+    }
 
     /// <summary>Tells where a camera stands, retained.</summary>
     public void SayStatus(string camera, CaptureStatus status)

@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -80,7 +81,7 @@ internal sealed class SharedDetector : IDisposable
             DetectionThresholds thresholds = DetectionThresholds.Create(
                 Detector.Model.Names, own.Confidence ?? options.Detection.Confidence, classes, options.Detection.Nms);
             CameraZones watch = CameraZones.Of(camera, options, Detector.Model.Names);
-            return new CameraSettings(thresholds, watch, options.Mqtt.Detections, own.Enabled, own.Fps);
+            return new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps);
         }
         catch (ArgumentException e)
         {
@@ -98,11 +99,12 @@ internal sealed class SharedDetector : IDisposable
 /// <summary>What of one camera's pipeline can change while it runs.</summary>
 /// <param name="Thresholds">What counts as a detection.</param>
 /// <param name="Watch">What objects are watched for.</param>
+/// <param name="Snapshots">How pictures of objects are taken.</param>
 /// <param name="Messages">How detections are sent.</param>
 /// <param name="Detect">Whether objects are looked for.</param>
 /// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
 internal sealed record CameraSettings(
-    DetectionThresholds Thresholds, CameraZones Watch, DetectionMessageOptions Messages, bool Detect, double? Fps)
+    DetectionThresholds Thresholds, CameraZones Watch, SnapshotSettings Snapshots, DetectionMessageOptions Messages, bool Detect, double? Fps)
 {
     /// <summary>What the detector is asked for: the tracker has a use for weaker detections too.</summary>
     public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence);

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Telemetry;
@@ -79,6 +80,17 @@ internal sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableCounter("edgedetector.mqtt.reconnects", () => publishers.Sum(publisher => publisher.Counters.Reconnects), null, "Times the broker was reached again.");
         _meter.CreateObservableGauge("edgedetector.mqtt.connected", () => publishers.All(publisher => publisher.IsConnected) ? 1 : 0, null, "1 while the broker is connected.");
         _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publishers.Sum(publisher => publisher.QueueLength), null, "Messages that wait for the broker.");
+    }
+
+    /// <summary>Shows the counters of the pictures of objects.</summary>
+    public void ObserveSnapshots(SnapshotWriter snapshots)
+    {
+        _meter.CreateObservableCounter("edgedetector.snapshots.encoded", () => snapshots.Counters.Encoded, null, "Best pictures of objects that became JPEGs.");
+        _meter.CreateObservableCounter("edgedetector.snapshots.dropped", () => snapshots.Counters.Dropped, null, "Best pictures of objects that found no room to wait in.");
+        _meter.CreateObservableCounter("edgedetector.snapshots.lost", () => snapshots.Counters.Lost, null, "Best pictures of objects that could not be encoded or kept.");
+        _meter.CreateObservableCounter("edgedetector.snapshots.removed", () => snapshots.Counters.Removed, null, "Files that gave way because they were old or too many.");
+        _meter.CreateObservableGauge("edgedetector.snapshots.size", () => snapshots.Counters.Bytes, "By", "What the files of pictures take.");
+        _meter.CreateObservableGauge("edgedetector.snapshots.queue.length", () => snapshots.Waiting, null, "Objects whose pictures wait.");
     }
 
     /// <inheritdoc/>

@@ -2,17 +2,23 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDetector.Service.Web;
 
 /// <summary>
-/// Whether the service does its job, part by part: the model, each camera, the broker. A camera without fresh frames makes it
-/// unhealthy; a lost broker, or a file that has been played to its end, degraded.
+/// Whether the service does its job, part by part: the model, each camera, the broker, the pictures of objects. A camera without fresh
+/// frames makes it unhealthy; a lost broker, a disk that takes no pictures, or a file that has been played to its end, degraded.
 /// </summary>
 internal sealed class ReadinessCheck(
-    DetectionPipeline pipeline, SharedDetector detector, MqttPublisher publisher, IOptionsMonitor<EdgeDetectorOptions> options, TimeProvider time)
+    DetectionPipeline pipeline,
+    SharedDetector detector,
+    MqttPublisher publisher,
+    SnapshotWriter snapshots,
+    IOptionsMonitor<EdgeDetectorOptions> options,
+    TimeProvider time)
     : IHealthCheck
 {
     /// <summary>What the names of the cameras' parts begin with.</summary>
@@ -32,6 +38,7 @@ internal sealed class ReadinessCheck(
         {
             ["model"] = new PartReport(HealthStatus.Healthy, $"{detector.ModelName} on {detector.ProviderName}"),
             ["broker"] = LookAtBroker(),
+            ["snapshots"] = LookAtSnapshots(),
         };
         foreach ((string name, CameraOptions camera) in options.CurrentValue.Cameras)
         {
@@ -44,6 +51,10 @@ internal sealed class ReadinessCheck(
     private PartReport LookAtBroker() => publisher.IsConnected
         ? new PartReport(HealthStatus.Healthy, "connected")
         : new PartReport(HealthStatus.Degraded, publisher.LastFailure ?? "not connected yet");
+
+    private PartReport LookAtSnapshots() => snapshots.Trouble is { } trouble
+        ? new PartReport(HealthStatus.Degraded, trouble)
+        : new PartReport(HealthStatus.Healthy, FormattableString.Invariant($"{snapshots.Counters.Bytes / 1048576.0:0.0} MiB kept"));
 
     private PartReport LookAt(string name, CameraOptions camera)
     {

@@ -22,10 +22,11 @@ public sealed class ObjectLivesTests
 
     private readonly ObjectLives _lives;
     private double _score;
+    private double _toReach;
     private int _frames;
 
     public ObjectLivesTests() =>
-        _lives = new ObjectLives(new ObjectSettings { UpdateInterval = TimeSpan.FromSeconds(1) }, new ObjectIds(new Random(1)), (in Track _) => _score);
+        _lives = new ObjectLives(new ObjectSettings { UpdateInterval = TimeSpan.FromSeconds(1) }, new ObjectIds(new Random(1)), Score);
 
     [Fact]
     public void Update_ConfirmedTrack_IsNewFromItsFirstFrame()
@@ -150,6 +151,7 @@ public sealed class ObjectLivesTests
     {
         _score = 10;
         ObjectEvent first = Assert.Single(See(Outside));
+        Assert.Equal(0, _toReach);
         Assert.Equal([1], _lives.BestShown.ToArray());
         Assert.Equal(new ObjectSnapshot(At(1), Outside.Box, 0.9f, 10), first.After.BestSnapshot);
 
@@ -159,6 +161,7 @@ public sealed class ObjectLivesTests
             _score = score;
             Assert.Empty(See(Outside));
             Assert.Empty(_lives.BestShown.ToArray());
+            Assert.Equal(11, _toReach, 1e-9);
         }
 
         _score = 11;
@@ -217,6 +220,12 @@ public sealed class ObjectLivesTests
         ObjectEvent told = Assert.Single(See(Inside));
         Assert.Equal(ObjectChanges.Zones, told.Changes);
         Assert.Empty(told.After.Zones);
+    }
+
+    private double Score(in Track track, double toReach)
+    {
+        _toReach = toReach;
+        return _score;
     }
 
     private static bool Near(FramePoint a, FramePoint b) => Math.Abs(a.X - b.X) < 1e-6 && Math.Abs(a.Y - b.Y) < 1e-6;

@@ -25,6 +25,8 @@ public sealed class ConfigurationDiffTests
     [InlineData("    masks: { tree: { points: [[0, 0], [1, 0], [0, 1]] } }", "cameras.gate.masks.tree added", (int)ChangeEffect.Hot, "gate")]
     [InlineData("objects: { stationary: { after: 1m } }", "objects.stationary.after: 10s → 1m", (int)ChangeEffect.Hot, null)]
     [InlineData("events: { updateInterval: 1s }", "events.updateInterval: 5s → 1s", (int)ChangeEffect.Hot, null)]
+    [InlineData("snapshots: { retention: 7d }", "snapshots.retention: 14d → 7d", (int)ChangeEffect.Hot, null)]
+    [InlineData("    snapshots: { crop: false }", "cameras.gate.snapshots.crop:  → false", (int)ChangeEffect.Hot, "gate")]
     [InlineData("    detection: { enabled: false }", "cameras.gate.detection.enabled: true → false", (int)ChangeEffect.Hot, "gate")]
     [InlineData("    detection: { fps: 5 }", "cameras.gate.detection.fps:  → 5", (int)ChangeEffect.Hot, "gate")]
     [InlineData("  a.detection.b: { source: /dev/video1 }", "cameras.a.detection.b added", (int)ChangeEffect.RestartsCamera, "a.detection.b")]

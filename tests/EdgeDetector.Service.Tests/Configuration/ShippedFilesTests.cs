@@ -99,6 +99,7 @@ public sealed class ShippedFilesTests
     [InlineData("configVersion: 1\ncameras: { a: { source: x, zones: { yard: { points: [[0, 0], [1, 2], [0.5, 1]] } } } }", "points")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x, lines: { gate: { points: [[0, 0], [1]] } } } }", "points")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x, masks: { tree: { inertia: 3 } } } }", "inertia")]
+    [InlineData("configVersion: 1\ncameras: { a: { source: x, snapshots: { quality: 0 } } }", "quality")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x } }\nmqtt: []", "mqtt")]
     [InlineData("configVersion: 1\ncameras: { a: { source: x } }\nmodel: { providers: [gpu] }", "providers")]
     public async Task Schema_WrongFile_IsRefusedAtTheKey(string yaml, string key)

@@ -63,7 +63,14 @@ public sealed class FrigateMessageTests
     {
         CameraStatsMessage gate = new()
         {
-            State = "online", Captured = 100, Dropped = 40, Inferred = 60, Reconnects = 0, Stalls = 0, CaptureFps = 25, InferenceFps = 14.5,
+            State = "online",
+            Captured = 100,
+            Dropped = 40,
+            Inferred = 60,
+            Reconnects = 0,
+            Stalls = 0,
+            CaptureFps = 25,
+            InferenceFps = 14.5,
         };
 
         FrigateCameraStatsMessage told = FrigateCameraStatsMessage.From(gate, detects: true);

@@ -35,6 +35,17 @@ public sealed class DiscoveryDocumentsTests
             ["connectivity", "enabled", "detect", "fps", "age", "snapshot"],
             Make(new AnnouncedCamera("gate", [], []))["components"]!.AsObject().Select(component => component.Key));
 
+    [Theory]
+    [InlineData(true, "count_person occupancy_person picture_person")]
+    [InlineData(false, "count_person occupancy_person")]
+    public void Make_ClassSeen_AnnouncesItsPicturesWhereTheyAreTaken(bool hasPictures, string announced)
+    {
+        JsonObject components = Make(new AnnouncedCamera("gate", ["person"], []) { HasPictures = hasPictures })["components"]!.AsObject();
+
+        Assert.Equal(announced, string.Join(' ', components.Select(component => component.Key).Where(key => key.EndsWith("_person", StringComparison.Ordinal))));
+        Assert.Equal(hasPictures ? "edgedetector/box/cameras/gate/snapshots/person" : null, (string?)components["picture_person"]?["image_topic"]);
+    }
+
     [Fact]
     public void Make_Zones_AnnouncesSwitchAndCountsOfEachUnderKeysThatStayApart()
     {

@@ -2,7 +2,6 @@ using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Yolo;
-using EdgeDetector.Zones;
 
 namespace EdgeDetector.Service.Pipeline;
 

@@ -1,0 +1,165 @@
+namespace EdgeDetector.Service.Snapshots;
+
+/// <summary>
+/// The pictures of the objects that are being seen, in memory: of each at most one that waits to be encoded, a better one replaces it, and
+/// one that is encoded. Both are bounded; what does not fit in is dropped and counted. Any number of cameras write, one thread takes.
+/// </summary>
+/// <param name="mostObjects">How many objects have pictures at a time.</param>
+/// <param name="mostBytes">How many bytes of pixels may wait.</param>
+internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, LiveSnapshot> _objects = [];
+    private readonly Queue<LiveSnapshot> _work = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private long _waitingBytes;
+    private long _numbers;
+    private long _dropped;
+
+    /// <summary>Pictures that found no room. Those that a better one of the same object replaced are not among them.</summary>
+    public long Dropped => Interlocked.Read(ref _dropped);
+
+    /// <summary>Objects that have something to be done.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _work.Count;
+            }
+        }
+    }
+
+    /// <summary>A better picture of an object; its draft belongs to this from here on.</summary>
+    public void Renew(SnapshotSubject subject, SnapshotOrder order)
+    {
+        lock (_lock)
+        {
+            _objects.TryGetValue(subject.Id, out LiveSnapshot? live);
+            long replaced = live?.Waiting?.Draft.Bytes ?? 0;
+            if ((live is null && _objects.Count >= mostObjects) || _waitingBytes - replaced + order.Draft.Bytes > mostBytes)
+            {
+                order.Draft.Dispose();
+                Interlocked.Increment(ref _dropped);
+                return;
+            }
+
+            if (live is null)
+            {
+                live = new LiveSnapshot(subject, ++_numbers);
+                _objects.Add(subject.Id, live);
+            }
+
+            live.Waiting?.Draft.Dispose();
+            live.Waiting = order;
+            _waitingBytes += order.Draft.Bytes - replaced;
+            Queue(live);
+        }
+    }
+
+    /// <summary>An object is gone.</summary>
+    public void End(Guid id)
+    {
+        lock (_lock)
+        {
+            if (_objects.TryGetValue(id, out LiveSnapshot? live))
+            {
+                live.IsEnded = true;
+                Queue(live);
+            }
+        }
+    }
+
+    /// <summary>All objects are gone.</summary>
+    public void EndAll()
+    {
+        lock (_lock)
+        {
+            foreach (LiveSnapshot live in _objects.Values)
+            {
+                live.IsEnded = true;
+                Queue(live);
+            }
+        }
+    }
+
+    /// <summary>Takes what is to be done next; null where nothing came within the time.</summary>
+    public SnapshotWork? Take(TimeSpan timeout)
+    {
+        if (!_arrived.Wait(timeout))
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            LiveSnapshot live = _work.Dequeue();
+            live.IsQueued = false;
+            SnapshotWork work = new(live, live.Waiting, live.IsEnded);
+            _waitingBytes -= live.Waiting?.Draft.Bytes ?? 0;
+            live.Waiting = null;
+            return work;
+        }
+    }
+
+    /// <summary>The picture of an object is encoded.</summary>
+    public void Encoded(LiveSnapshot live, byte[] jpeg)
+    {
+        lock (_lock)
+        {
+            live.Jpeg = jpeg;
+        }
+
+        live.First.TrySetResult(jpeg);
+    }
+
+    /// <summary>Forgets an object that is gone.</summary>
+    public void Remove(LiveSnapshot live)
+    {
+        lock (_lock)
+        {
+            _objects.Remove(live.Subject.Id);
+        }
+
+        live.First.TrySetResult(null);
+    }
+
+    /// <summary>The best picture of an object, or the first one as soon as it is encoded; null where the object is none of these.</summary>
+    public Task<byte[]?>? Find(Guid id)
+    {
+        lock (_lock)
+        {
+            return !_objects.TryGetValue(id, out LiveSnapshot? live) ? null
+                : live.Jpeg is { } jpeg ? Task.FromResult<byte[]?>(jpeg)
+                : live.First.Task;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (LiveSnapshot live in _objects.Values)
+            {
+                live.Waiting?.Draft.Dispose();
+                live.First.TrySetResult(null);
+            }
+
+            _objects.Clear();
+        }
+
+        _arrived.Dispose();
+    }
+
+    private void Queue(LiveSnapshot live)
+    {
+        if (!live.IsQueued)
+        {
+            live.IsQueued = true;
+            _work.Enqueue(live);
+            _arrived.Release();
+        }
+    }
+}
