@@ -5,8 +5,8 @@ namespace EdgeDetector.Evaluation.Tracking;
 /// <summary>A line of a MOTChallenge file: <c>frame,id,left,top,width,height[,confidence[,…]]</c>.</summary>
 internal sealed record MotRow
 {
-    // Eleven days at 30 frames a second; beyond, a number is a mistake and not a frame.
-    private const int LastFrame = 30_000_000;
+    // A day at 30 frames a second; beyond, a number is a mistake and not a frame.
+    private const int LastFrame = 3_000_000;
     private const int Id = 1;
     private const int Left = 2;
     private const int Confidence = 6;

@@ -47,7 +47,7 @@ internal static class MotOptions
     {
         Description = "mot: instead of files, follow the drawn street for so many frames, by a detector that misses 15 %, invents 0.2 a frame and trembles by 3 %.",
         HelpName = "FRAMES",
-        CustomParser = result => (int)CommandOptions.ParseNumber("--synthetic", result, 1, 10_000_000),
+        CustomParser = result => (int)CommandOptions.ParseNumber("--synthetic", result, 1, 1_000_000),
     };
 
     private static readonly Option<int> Seed = new("--seed")

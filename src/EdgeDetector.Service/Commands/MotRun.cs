@@ -50,6 +50,11 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
     private IReadOnlyList<IReadOnlyList<TrackedBox>> Follow(string path, MotTruth truth)
     {
         MotDetections detections = MotFrames.ReadDetections(path, request.Scale);
+        if (detections.Frames.Count == 0)
+        {
+            _notes.Add($"{path} has no row: a detector that found nothing");
+        }
+
         double fps = request.Fps ?? SequenceInfo.FrameRateBeside(request.Truth!) ?? UsualFps;
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,

@@ -12,8 +12,8 @@ public sealed class MotFilesTests : IDisposable
     [InlineData("1,1,2,3,4\n", "frame,id,left,top,width,height[,confidence,…] is expected")]
     [InlineData("1,1,2,3,x,5\n", "'x' is not a number")]
     [InlineData("1,1,2,3,NaN,5\n", "'NaN' is not a number")]
-    [InlineData("0,1,2,3,4,5\n", "a frame is a whole number from 1 to 30000000, not 0")]
-    [InlineData("1.5,1,2,3,4,5\n", "a frame is a whole number from 1 to 30000000, not 1.5")]
+    [InlineData("0,1,2,3,4,5\n", "a frame is a whole number from 1 to 3000000, not 0")]
+    [InlineData("1.5,1,2,3,4,5\n", "a frame is a whole number from 1 to 3000000, not 1.5")]
     [InlineData("1,-2,2,3,4,5\n", "an identity is a whole number from -1 to")]
     [InlineData("1,1,2,3,-4,5\n", "a width or height below 0")]
     public void Read_WrongLine_IsToldWithFileAndLine(string line, string problem)

@@ -51,6 +51,28 @@ public sealed class EvaluateMotTests : IDisposable
         Assert.Equal((missed, 0, 0), (Number(json, "fn"), Number(json, "fp"), Number(json, "idSwitches")));
     }
 
+    [Fact]
+    public async Task Files_NoDetections_AreADetectorThatFoundNothing()
+    {
+        CommandOutcome outcome = await Run("--json", "--truth", Write("gt.txt", TwoWalkers(1, 2, 1)), "--detections", Write("det.txt", []));
+
+        JsonElement json = JsonDocument.Parse(outcome.Output).RootElement;
+        Assert.Equal((ExitCode.Done, 40, 0), (outcome.Code, Number(json, "fn"), Number(json, "trackBoxes")));
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("precision").ValueKind);
+        Assert.Contains("det.txt has no row: a detector that found nothing", outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nope.txt")]
+    [InlineData(".")]
+    public async Task Files_ThatAreNone_AreOneError(string name)
+    {
+        CommandOutcome outcome = await Run("--truth", Write("gt.txt", TwoWalkers(1, 2, 1)), "--detections", Path.Combine(_folder, name));
+
+        Assert.Equal((ExitCode.Usage, ""), (outcome.Code, outcome.Output));
+        Assert.Equal(1, outcome.Errors.Count(letter => letter == '\n'));
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("2")]
