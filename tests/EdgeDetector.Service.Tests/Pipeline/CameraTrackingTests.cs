@@ -1,6 +1,7 @@
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -107,7 +108,7 @@ public sealed class CameraTrackingTests
             Objects = new ObjectOptions { Stationary = new StationaryOptions { After = TimeSpan.FromHours(1) } },
         };
         DetectionThresholds thresholds = DetectionThresholds.Create(Classes, 0.25, new Dictionary<string, double>(), 0.45);
-        return new CameraSettings(thresholds, CameraZones.Of("gate", options, Classes), options.Mqtt.Detections, true, null);
+        return new CameraSettings(thresholds, CameraZones.Of("gate", options, Classes), SnapshotSettings.Of("gate", options), options.Mqtt.Detections, true, null);
     }
 
     private ObjectEvent[] Show(CameraOptions camera, params Detection[] detections)
