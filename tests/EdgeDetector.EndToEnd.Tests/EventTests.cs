@@ -8,6 +8,8 @@ namespace EdgeDetector.EndToEnd;
 /// <summary>What subscribers act on: lives of objects that are told whole and in order, and states that agree with them.</summary>
 public sealed class EventTests : IDisposable
 {
+    private static readonly string[] Classes = ["person", "car", "bicycle"];
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -80,7 +82,7 @@ public sealed class EventTests : IDisposable
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
         await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
         StreetService street = new(_folder, broker.Port);
-        string[] topics = [.. new[] { "person", "car", "bicycle" }.SelectMany(name => new[] { $"{Gate}/lines/middle/forward/{name}", $"{Gate}/lines/middle/backward/{name}" })];
+        string[] topics = [.. Classes.SelectMany(name => (string[])[$"{Gate}/lines/middle/forward/{name}", $"{Gate}/lines/middle/backward/{name}"])];
         await using (ChildProcess service = street.Start())
         {
             await Eventually.TrueAsync(() => Sum(peer, topics) >= 3, 60, () => service.Errors);
