@@ -17,6 +17,7 @@ internal sealed partial class SnapshotFiles(
     SnapshotStore store, IOptionsMonitor<EdgeDetectorOptions> options, TimeProvider time, ILogger<SnapshotFiles> logger)
 {
     private const long Megabyte = 1 << 20;
+    private const int RoomToMake = 20;
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SweepInterval = TimeSpan.FromHours(1);
@@ -64,6 +65,7 @@ internal sealed partial class SnapshotFiles(
         bool isSweep = _swept is not { } swept || time.GetElapsedTime(swept) >= SweepInterval;
         _swept = isSweep ? time.GetTimestamp() : _swept;
         SnapshotOptions limits = options.CurrentValue.Snapshots;
+        long most = limits.MaximumMegabytes * Megabyte;
         Try(_removing, () =>
         {
             if (isSweep)
@@ -71,7 +73,11 @@ internal sealed partial class SnapshotFiles(
                 store.Sweep(time.GetUtcNow() - limits.Retention);
             }
 
-            store.Limit(limits.MaximumMegabytes * Megabyte);
+            // Some room is made at a time: to look through a folder of thousands of files for each picture would take long.
+            if (store.Bytes > most)
+            {
+                store.Limit(most - (most / RoomToMake));
+            }
         });
     }
 

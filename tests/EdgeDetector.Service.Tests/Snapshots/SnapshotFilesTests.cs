@@ -87,6 +87,23 @@ public sealed class SnapshotFilesTests : IDisposable
     }
 
     [Fact]
+    public void Tidy_ALittleMoreThanTheMegabytes_MakesRoomForATwentieth()
+    {
+        Files.Tidy();
+        for (int i = 0; i < 210; i++)
+        {
+            Files.Keep(Guid.CreateVersion7(_time.GetUtcNow().AddSeconds(i)), new byte[5000]);
+        }
+
+        Files.Tidy();
+        Assert.Equal(995_000, _stage.Store.Bytes);
+        Files.Keep(Guid.CreateVersion7(_time.GetUtcNow().AddSeconds(300)), new byte[50_000]);
+        Files.Tidy();
+
+        Assert.Equal(1_045_000, _stage.Store.Bytes);
+    }
+
+    [Fact]
     public void Tidy_MoreThanTheMegabytes_RemovesTheOldestAtOnce()
     {
         Files.Tidy();
