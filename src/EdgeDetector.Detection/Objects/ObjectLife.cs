@@ -35,8 +35,8 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
     /// <summary>Whether it stands still.</summary>
     public bool IsStationary => _motion.IsStationary;
 
-    /// <summary>Whether it was seen since the last event.</summary>
-    public bool HasNews => Told is null || _seenAt != Told.SeenAt;
+    /// <summary>Whether the frame that was captured then shows it.</summary>
+    public bool IsSeen(DateTimeOffset capturedAt) => _seenAt == capturedAt;
 
     /// <summary>The score of a picture that counts as better than all before; 0 before the first.</summary>
     public double ScoreToReach => _bestSnapshot is null ? 0 : _bestSnapshot.Score * settings.SnapshotGain;

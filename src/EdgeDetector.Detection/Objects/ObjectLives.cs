@@ -126,7 +126,7 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
 
         // Where the clock was set back, the interval would last until it has caught up.
         bool isDue = now - told.SeenAt >= Settings.UpdateInterval || now < told.SeenAt;
-        if (life.Changes != ObjectChanges.None || (isDue && life.HasNews && !life.IsStationary))
+        if (life.Changes != ObjectChanges.None || (isDue && life.IsSeen(now) && !life.IsStationary))
         {
             Tell(life, ObjectEventKind.Update);
         }

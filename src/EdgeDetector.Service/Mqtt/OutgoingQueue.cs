@@ -19,7 +19,8 @@ internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Q
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
-/// gives way when too many wait. Messages of quality of service 0 tell of now: they do not wait for a broker that is away or stuck.
+/// gives way when too many wait. Messages of quality of service 0 tell of now: they do not wait for a broker that is away or stuck, and give
+/// way before the others.
 /// Written from any thread, read by the publisher's loop.
 /// </summary>
 /// <param name="capacity">How many messages may wait.</param>
@@ -79,13 +80,11 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     {
         lock (_lock)
         {
-            if (_messages.Count == capacity)
+            Waiting waiting = new(message, time.GetTimestamp());
+            if (_messages.Count < capacity || TryMakeRoom(waiting))
             {
-                _messages.Dequeue();
-                Interlocked.Increment(ref _dropped);
+                _messages.Enqueue(waiting);
             }
-
-            _messages.Enqueue(new Waiting(message, time.GetTimestamp()));
         }
 
         Signal();
@@ -182,6 +181,36 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
 
     /// <inheritdoc/>
     public void Dispose() => _arrived.Dispose();
+
+    /// <summary>
+    /// Drops, and counts, the oldest message that tells of now; where none waits, the oldest of all, or the new one itself if it is of now.
+    /// </summary>
+    /// <returns>Whether the new one can be added.</returns>
+    private bool TryMakeRoom(in Waiting added)
+    {
+        Interlocked.Increment(ref _dropped);
+        bool isDropped = false;
+        for (int i = _messages.Count; i > 0; i--)
+        {
+            Waiting waiting = _messages.Dequeue();
+            if (waiting.IsForNow && !isDropped)
+            {
+                isDropped = true;
+            }
+            else
+            {
+                _messages.Enqueue(waiting);
+            }
+        }
+
+        if (!isDropped && !added.IsForNow)
+        {
+            _messages.Dequeue();
+            isDropped = true;
+        }
+
+        return isDropped;
+    }
 
     private void MarkChanged(string topic)
     {

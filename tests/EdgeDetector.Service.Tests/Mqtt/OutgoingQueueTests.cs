@@ -52,6 +52,24 @@ public sealed class OutgoingQueueTests
     }
 
     [Fact]
+    public void Enqueue_Full_WhatTellsOfNowGivesWayFirst()
+    {
+        using OutgoingQueue queue = new(3, _time);
+        queue.Enqueue(Event("event 1"));
+        queue.Enqueue(Message("a", "frame 1"));
+        queue.Enqueue(Event("event 2"));
+
+        queue.Enqueue(Event("event 3"));
+        queue.Enqueue(Message("a", "frame 2"));
+        queue.Enqueue(Event("event 4"));
+
+        Assert.Equal(["event 2", "event 3", "event 4"], TakeAll(queue));
+        Assert.Equal(3, queue.Dropped);
+
+        static OutgoingMessage Event(string text) => Message("a", text) with { Qos = MqttQualityOfServiceLevel.AtLeastOnce };
+    }
+
+    [Fact]
     public void DropMessagesForNow_Mixed_KeepsTheOthersInOrder()
     {
         using OutgoingQueue queue = new(10, _time);
