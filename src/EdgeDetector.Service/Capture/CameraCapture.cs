@@ -251,7 +251,9 @@ internal sealed partial class CameraCapture : IAsyncDisposable
         long start = _time.GetTimestamp();
         for (TimeSpan left = wait; left > TimeSpan.Zero; left = wait - _time.GetElapsedTime(start))
         {
-            await Task.Delay(left < LongestTick ? left : LongestTick, _time, stop).ConfigureAwait(false);
+            // Whole milliseconds, upwards: a delay of a part of one is none, and the loop would spin until it is over.
+            double milliseconds = Math.Ceiling((left < LongestTick ? left : LongestTick).TotalMilliseconds);
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), _time, stop).ConfigureAwait(false);
             Interlocked.Exchange(ref _lastTick, _time.GetTimestamp());
         }
     }
