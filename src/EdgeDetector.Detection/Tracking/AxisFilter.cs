@@ -5,8 +5,8 @@ namespace EdgeDetector.Tracking;
 /// states is four of these, since its matrices tie no two coordinates together.
 /// </summary>
 /// <remarks>
-/// Standard deviations are the papers' shares of the box's size: 1/20 for a position, 1/160 a frame for a velocity. A frame is the camera's
-/// usual interval, but time is real: a prediction over any time adds just the noise that as many frames would, whole or not, so that uneven
+/// Standard deviations are the papers' shares of the box's size: 1/20 for a position, 1/160 a frame for a velocity. A frame is the clock's
+/// <see cref="FrameClock.MotionInterval"/>, but time is real: a prediction over any time adds just the noise that as many frames would, whole or not, so that uneven
 /// intervals, and a gap in place of frames, lead to the same belief.
 /// </remarks>
 internal struct AxisFilter
@@ -21,7 +21,7 @@ internal struct AxisFilter
     /// <summary>Begins at a first observation, at rest but unsure of it.</summary>
     /// <param name="observed">In pixels.</param>
     /// <param name="size">The box's size in pixels.</param>
-    /// <param name="interval">The camera's usual interval in seconds.</param>
+    /// <param name="interval">Of a frame, in seconds.</param>
     public AxisFilter(double observed, double size, double interval)
     {
         Value = observed;
@@ -38,7 +38,7 @@ internal struct AxisFilter
     /// <summary>Moves on in time.</summary>
     /// <param name="seconds">How far, 0 or more.</param>
     /// <param name="size">The box's size in pixels.</param>
-    /// <param name="interval">The camera's usual interval in seconds.</param>
+    /// <param name="interval">Of a frame, in seconds.</param>
     public void Predict(double seconds, double size, double interval)
     {
         double frames = seconds / interval;

@@ -18,7 +18,7 @@ internal struct BoxFilter
 
     /// <summary>Begins at a first observation.</summary>
     /// <param name="box">The observation.</param>
-    /// <param name="interval">The camera's usual interval in seconds.</param>
+    /// <param name="interval">Of a frame, in seconds.</param>
     public BoxFilter(in Box box, double interval)
     {
         double size = SizeOf(box.Width, box.Height);
@@ -41,7 +41,7 @@ internal struct BoxFilter
 
     /// <summary>Moves on in time.</summary>
     /// <param name="seconds">How far, 0 or more.</param>
-    /// <param name="interval">The camera's usual interval in seconds.</param>
+    /// <param name="interval">Of a frame, in seconds.</param>
     public void Predict(double seconds, double interval)
     {
         double size = SizeOf(_width.Value, _height.Value);

@@ -6,6 +6,8 @@ internal sealed class FrameClock
     // The papers' rate, until two frames have told the camera's own.
     private static readonly TimeSpan PapersInterval = TimeSpan.FromSeconds(1) / 30;
 
+    private static readonly TimeSpan LongestMotionInterval = TimeSpan.FromSeconds(1) / 10;
+
     // The usual interval follows slowly, and a single stall hardly moves it.
     private const int Inertia = 16;
     private const int LargestStep = 4;
@@ -21,6 +23,12 @@ internal sealed class FrameClock
 
     /// <summary>The usual interval, above 0.</summary>
     public TimeSpan UsualInterval => _usual ?? PapersInterval;
+
+    /// <summary>
+    /// Over what time an object's motion changes as the papers have it of a frame to the next: the usual interval, but a tenth of a second
+    /// at a slower camera, since objects do not move more steadily in front of one.
+    /// </summary>
+    public TimeSpan MotionInterval => Shorter(UsualInterval, LongestMotionInterval);
 
     /// <summary>Goes on to the next frame.</summary>
     /// <param name="capturedAt">When it was captured; before the last frame counts as at the same time.</param>

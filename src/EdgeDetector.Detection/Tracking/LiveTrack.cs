@@ -41,7 +41,7 @@ internal sealed class LiveTrack(FrameClock clock)
         Begun = clock.Now;
         _direction = Vector2.Zero;
         _history.Clear();
-        _filter = new BoxFilter(detection.Box, clock.UsualInterval.TotalSeconds);
+        _filter = new BoxFilter(detection.Box, clock.MotionInterval.TotalSeconds);
         Remember(detection);
     }
 
@@ -53,7 +53,7 @@ internal sealed class LiveTrack(FrameClock clock)
             _filter.HoldSize();
         }
 
-        _filter.Predict(elapsed.TotalSeconds, clock.UsualInterval.TotalSeconds);
+        _filter.Predict(elapsed.TotalSeconds, clock.MotionInterval.TotalSeconds);
         Box = _filter.Box;
     }
 
@@ -104,7 +104,7 @@ internal sealed class LiveTrack(FrameClock clock)
         for (int step = 1; step <= steps; step++)
         {
             float share = (float)step / steps;
-            _filter.Predict(seconds, clock.UsualInterval.TotalSeconds);
+            _filter.Predict(seconds, clock.MotionInterval.TotalSeconds);
             _filter.Update(new Box(
                 float.Lerp(start.X, end.X, share),
                 float.Lerp(start.Y, end.Y, share),

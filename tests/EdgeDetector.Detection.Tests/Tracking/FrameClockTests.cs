@@ -30,6 +30,19 @@ public sealed class FrameClockTests
         Assert.Equal(118.75, clock.UsualInterval.TotalMilliseconds, 0.01);
     }
 
+    [Theory]
+    [InlineData(40, 40)]
+    [InlineData(100, 100)]
+    [InlineData(500, 100)]
+    public void MotionInterval_AtAnyRate_IsTheCamerasButATenthOfASecondAtMost(int usual, int expected)
+    {
+        FrameClock clock = new();
+        clock.Advance(Start);
+        clock.Advance(Start.AddMilliseconds(usual));
+
+        Assert.Equal(TimeSpan.FromMilliseconds(expected), clock.MotionInterval);
+    }
+
     [Fact]
     public void Advance_ClockSetBack_StandsStill()
     {
