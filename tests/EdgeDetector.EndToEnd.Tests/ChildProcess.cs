@@ -144,10 +144,14 @@ internal static class Eventually
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Fails where <paramref name="condition"/> does not become true in time.</summary>
-    public static async Task TrueAsync(Func<bool> condition, int seconds, Func<string> explain)
+    public static Task TrueAsync(Func<bool> condition, int seconds, Func<string> explain) =>
+        TrueAsync(() => Task.FromResult(condition()), seconds, explain);
+
+    /// <inheritdoc cref="TrueAsync(Func{bool}, int, Func{string})"/>
+    public static async Task TrueAsync(Func<Task<bool>> condition, int seconds, Func<string> explain)
     {
         long start = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (!await condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(start).TotalSeconds < seconds, $"after {seconds} s: {explain()}");
             await Task.Delay(Interval, TimeProvider.System, TestContext.Current.CancellationToken);

@@ -117,9 +117,13 @@ public sealed class EventTests : IDisposable
             await peer.LastIsAsync($"{Box}/cameras/yard/occupancy/person", "ON", service, 40);
             await peer.LastIsAsync($"{Gate}/zones/left/occupancy/person", "ON", service);
             await peer.MoreThanAsync("frigate/yard/person", 0, service);
+            await peer.MoreThanAsync("frigate/lawn/person", 0, service);
+            (both with { More = both.More.Replace("zones: { lawn: {", "zones: { lawn: { classes: [car],", StringComparison.Ordinal) }).Configure();
+            await GoneAsync(broker, "lawn/person");
+            await GoneAsync(broker, "lawn/counts/person");
             (both with { More = "" }).Configure();
             await peer.LastIsAsync($"{Box}/cameras/yard/status", "", service);
-            await Eventually.TrueAsync(() => RetainedAsync(broker, "yard").Result.Length == 0, 20, () => string.Join('\n', RetainedAsync(broker, "yard").Result));
+            await GoneAsync(broker, "yard");
             both.Configure();
             await Eventually.TrueAsync(() => peer.Last($"{Box}/cameras/yard/occupancy/person") == "ON" && peer.Last("frigate/yard/person") is not "", 40, () => service.Errors);
             await StopAsync(service);
@@ -131,7 +135,7 @@ public sealed class EventTests : IDisposable
         await peer.LastIsAsync($"{Box}/cameras/yard/status", "", again);
         foreach (string gone in (string[])["yard", "zones/left", "lines/middle", "frigate/left", "frigate/lawn"])
         {
-            await Eventually.TrueAsync(() => RetainedAsync(broker, gone).Result.Length == 0, 20, () => string.Join('\n', RetainedAsync(broker, gone).Result));
+            await GoneAsync(broker, gone);
         }
 
         Assert.NotEmpty(await RetainedAsync(broker, $"{Gate}/counts/person"));
@@ -170,6 +174,12 @@ public sealed class EventTests : IDisposable
 
     private static int Sum(MqttPeer peer, IEnumerable<string> topics) =>
         topics.Sum(topic => int.Parse(peer.Last(topic) ?? "0", CultureInfo.InvariantCulture));
+
+    private static async Task GoneAsync(Mosquitto broker, string part)
+    {
+        string[] left = [];
+        await Eventually.TrueAsync(async () => (left = await RetainedAsync(broker, part)).Length == 0, 20, () => string.Join('\n', left));
+    }
 
     private static async Task<string[]> RetainedAsync(Mosquitto broker, string part)
     {

@@ -26,7 +26,7 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
             string topic = topics.Count(place, label);
             if (!_places.TryGetValue(topic, out CountedPlace? counted))
             {
-                _places.Add(topic, counted = new CountedPlace(place, topics.ActiveCount(place, label), []));
+                _places.Add(topic, counted = new CountedPlace(topics.ActiveCount(place, label), []));
             }
 
             counted.Cameras[camera] = count;
@@ -34,19 +34,27 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
         }
     }
 
-    /// <summary>A camera has no such zone any more.</summary>
-    public void Forget(string camera, string zone) => Forget((counting, place) => counting == camera && place == zone);
+    /// <summary>A camera does not count a class in a zone any more.</summary>
+    public void Forget(string camera, string zone, string label)
+    {
+        lock (_lock)
+        {
+            string topic = topics.Count(zone, label);
+            if (_places.TryGetValue(topic, out CountedPlace? counted) && counted.Cameras.Remove(camera))
+            {
+                Say(topic, counted);
+            }
+        }
+    }
 
     /// <summary>All other cameras are gone.</summary>
-    public void Keep(KnownPlaces places) => Forget((counting, _) => !places.Cameras.ContainsKey(counting));
-
-    private void Forget(Func<string, string, bool> isGone)
+    public void Keep(KnownPlaces places)
     {
         lock (_lock)
         {
             foreach ((string topic, CountedPlace counted) in _places.ToArray())
             {
-                foreach (string camera in counted.Cameras.Keys.Where(camera => isGone(camera, counted.Place)).ToArray())
+                foreach (string camera in counted.Cameras.Keys.Where(camera => !places.Cameras.ContainsKey(camera)).ToArray())
                 {
                     counted.Cameras.Remove(camera);
                     Say(topic, counted);
@@ -69,5 +77,5 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
         _said.Say(counted.ActiveTopic, counted.Cameras.Values.Sum(count => count.Active).ToString(CultureInfo.InvariantCulture));
     }
 
-    private sealed record CountedPlace(string Place, string ActiveTopic, Dictionary<string, ObjectCount> Cameras);
+    private sealed record CountedPlace(string ActiveTopic, Dictionary<string, ObjectCount> Cameras);
 }

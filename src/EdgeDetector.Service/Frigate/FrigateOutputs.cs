@@ -43,7 +43,11 @@ internal sealed class FrigateOutputs : IDisposable
     public FrigateCounts Counts { get; }
 
     /// <summary>Tells where a camera stands, retained.</summary>
-    public void SayStatus(string camera, CaptureStatus status) => SayStatus(camera, status.State is CaptureState.Online ? Online : Offline);
+    /// <param name="camera">The camera.</param>
+    /// <param name="status">What its capture does.</param>
+    /// <param name="detects">Whether objects are looked for.</param>
+    public void SayStatus(string camera, CaptureStatus status, bool detects) =>
+        SayStatus(camera, !detects ? Disabled : status.State is CaptureState.Online ? Online : Offline);
 
     /// <summary>Tells that a camera is turned off, retained.</summary>
     public void SayOff(string camera) => SayStatus(camera, Disabled);

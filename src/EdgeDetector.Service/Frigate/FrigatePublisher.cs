@@ -27,20 +27,40 @@ internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> clas
         }
     }
 
-    /// <summary>Tells the counts that have changed. A zone that is off has nobody in it; of one that is gone nothing is told any more.</summary>
+    /// <summary>
+    /// Tells the counts that have changed. A zone that is off has nobody in it; of one that is gone, and of classes that it is not for any more,
+    /// nothing is told.
+    /// </summary>
     public void SayCounts(ObjectCounts counts, CameraZones watch)
     {
-        foreach (string gone in _watch?.ZoneClasses.Keys.Except(watch.ZoneClasses.Keys) ?? [])
-        {
-            frigate.Counts.Forget(camera, gone);
-        }
-
-        _watch = watch;
+        ForgetGone(watch);
         SayCounts(camera, ClassSet.All, id => counts.Of(id));
         foreach ((string zone, ClassSet classesThere) in watch.ZoneClasses)
         {
             SayCounts(zone, classesThere, id => counts.Of(id, zone));
         }
+    }
+
+    private void ForgetGone(CameraZones watch)
+    {
+        foreach ((string zone, ClassSet before) in _watch?.ZoneClasses ?? new Dictionary<string, ClassSet>())
+        {
+            bool isThere = watch.ZoneClasses.TryGetValue(zone, out ClassSet? now);
+            if (!isThere)
+            {
+                frigate.Counts.Forget(camera, zone, FrigateTopics.AnyClass);
+            }
+
+            for (int id = 0; id < classes.Count; id++)
+            {
+                if (before.Contains(id) && !(isThere && now!.Contains(id)))
+                {
+                    frigate.Counts.Forget(camera, zone, classes[id]);
+                }
+            }
+        }
+
+        _watch = watch;
     }
 
     private void SayCounts(string place, ClassSet classesThere, Func<int?, ObjectCount> count)

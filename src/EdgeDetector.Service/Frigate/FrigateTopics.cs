@@ -50,7 +50,7 @@ internal sealed class FrigateTopics(string prefix)
         return topic[Root.Length..].Split('/') switch
         {
             [string camera, "status", _] => places.Cameras.ContainsKey(camera),
-            [string place, string label, ..] => places.HasPlace(place) && (label == AnyClass || places.HasClass(label)),
+            [string place, string label, ..] => label == AnyClass ? places.HasPlace(place) : places.Counts(place, label),
             _ => false,
         };
     }

@@ -50,8 +50,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         };
         try
         {
-            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(BrokerAddress.Timeout);
+            using CancellationTokenSource limit = Limit(cancellationToken);
             MqttClientConnectResult result = await connection._client.ConnectAsync(options, limit.Token).ConfigureAwait(false);
             return result.ResultCode == MqttClientConnectResultCode.Success
                 ? connection
@@ -95,7 +94,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         };
         try
         {
-            MqttClientSubscribeResult result = await _client.SubscribeAsync(options, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource limit = Limit(cancellationToken);
+            MqttClientSubscribeResult result = await _client.SubscribeAsync(options, limit.Token).ConfigureAwait(false);
             return
             [
                 .. result.Items
@@ -117,7 +117,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         try
         {
-            return await _client.PublishAsync(message, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource limit = Limit(cancellationToken);
+            return await _client.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -146,6 +147,14 @@ internal sealed class BrokerConnection : IAsyncDisposable
     {
         _client.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The library's own limit holds only where it is given no token.</summary>
+    private static CancellationTokenSource Limit(CancellationToken cancellationToken)
+    {
+        CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(BrokerAddress.Timeout);
+        return limit;
     }
 
     private static string Reason(Exception e) => e switch

@@ -14,4 +14,16 @@ internal sealed record KnownPlaces(IReadOnlyDictionary<string, CameraOptions> Ca
 
     /// <summary>Whether a camera, or a zone of any, has this name.</summary>
     public bool HasPlace(string name) => Cameras.ContainsKey(name) || Cameras.Values.Any(camera => camera.Zones.ContainsKey(name));
+
+    /// <summary>Whether objects of a class are counted at a camera, or in a zone of any, of this name.</summary>
+    /// <param name="name">The camera's or the zone's name.</param>
+    /// <param name="level">The topic's level that stands for the class.</param>
+    public bool Counts(string name, string level) =>
+        HasClass(level) && (Cameras.ContainsKey(name) || Cameras.Values.Any(camera => CountsInZone(camera, name, level)));
+
+    /// <summary>Whether objects of a class are counted in a zone of a camera.</summary>
+    public bool CountsInZone(CameraOptions camera, string zone, string level) =>
+        HasClass(level)
+        && camera.Zones.TryGetValue(zone, out ZoneOptions? known)
+        && (known.Classes.Count == 0 || known.Classes.Any(className => MqttTopics.Level(className) == level));
 }

@@ -32,7 +32,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Heartbeats _heartbeats;
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
-    private readonly List<Listener> _listeners = [];
+    private readonly TopicListeners _listeners = new();
     private ArrayBufferWriter<byte> _payload = new();
     private volatile BrokerConnection? _connection;
     private int _briefConnections;
@@ -113,9 +113,8 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// Subscribes, from the first connection on; before the start. What the broker has retained is not heard: it was not sent to a box that
     /// listened, and an old command must not come back with each connection.
     /// </summary>
-    /// <param name="filter">The topics.</param>
-    /// <param name="received">Hears topic and payload, on the client library's thread: must be quick, must not throw, and not keep the payload.</param>
-    public void Listen(string filter, Action<string, ReadOnlySequence<byte>> received) => _listeners.Add(new Listener(filter, received));
+    /// <inheritdoc cref="TopicListeners.Add"/>
+    public void Listen(string filter, Action<string, ReadOnlySequence<byte>> received) => _listeners.Add(filter, received);
 
     /// <summary>
     /// Queues a message. One of quality of service 0 is dropped, and counted, while there is no broker: nobody is helped by old news.
@@ -169,7 +168,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         try
         {
             BrokerConnection connection =
-                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_identity), _queue.Signal, Hear, cancellationToken).ConfigureAwait(false);
+                await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_identity), _queue.Signal, _listeners.Hear, cancellationToken).ConfigureAwait(false);
             _connection = connection;
             reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
             LogLost(_options.Host, _options.Port, reason);
@@ -236,28 +235,17 @@ internal sealed partial class MqttPublisher : BackgroundService
 
     private async Task SubscribeAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
-        if (_listeners.Count == 0)
+        string[] filters = [.. _listeners.Filters];
+        if (filters.Length == 0)
         {
             return;
         }
 
-        string[] filters = [.. _listeners.Select(listener => listener.Filter)];
         foreach (string refusal in await connection.SubscribeAsync(filters, cancellationToken).ConfigureAwait(false))
         {
             if (_refused.Add(refusal))
             {
                 LogNotSubscribed(refusal);
-            }
-        }
-    }
-
-    private void Hear(MqttApplicationMessage message)
-    {
-        foreach (Listener listener in _listeners)
-        {
-            if (MqttTopicFilterComparer.Compare(message.Topic, listener.Filter) == MqttTopicFilterCompareResult.IsMatch)
-            {
-                listener.Received(message.Topic, message.Payload);
             }
         }
     }
@@ -401,12 +389,4 @@ internal sealed partial class MqttPublisher : BackgroundService
 
     [LoggerMessage(3003, LogLevel.Warning, "Stopped with {Count} messages unsent: the broker was too slow.")]
     private partial void LogFarewellCutShort(int count);
-
-    private readonly record struct Listener(string Filter, Action<string, ReadOnlySequence<byte>> Received);
 }
-
-/// <summary>What the publisher did since the start.</summary>
-/// <param name="Published">Messages that were handed to the broker.</param>
-/// <param name="Dropped">Messages that were given up.</param>
-/// <param name="Reconnects">Connections after the first.</param>
-internal readonly record struct PublisherCounters(long Published, long Dropped, long Reconnects);

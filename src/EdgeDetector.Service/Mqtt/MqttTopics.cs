@@ -30,9 +30,8 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>Of the hottest part of the box, in degrees Celsius; retained, and absent where the box does not tell.</summary>
     public string Temperature { get; } = $"{Prefix}/{Device}/temperature";
 
-    /// <summary>What to subscribe to for the commands of all cameras.</summary>
-    public IReadOnlyList<string> Commands =>
-        [$"{Cameras}+/+{Set}", $"{Cameras}+/confidence/+{Set}", $"{Cameras}+/zones/+/enabled{Set}"];
+    /// <summary>What to subscribe to for the commands of all cameras, and for what was meant as one: it is answered.</summary>
+    public IReadOnlyList<string> Commands => [$"{Cameras}+{Set}", $"{Cameras}+/+{Set}", $"{Cameras}+/+/+{Set}", $"{Cameras}+/+/+/+{Set}"];
 
     /// <summary>State of one camera as JSON; retained.</summary>
     public string CameraStatus(string camera) => $"{Cameras}{camera}/status";
@@ -98,8 +97,7 @@ internal sealed record MqttTopics(string Prefix, string Device)
         return places.Cameras.TryGetValue(levels[0], out CameraOptions? camera) && levels[1..] switch
         {
             ["counts" or "occupancy" or "confidence" or "snapshots", string className] => places.HasClass(className),
-            ["zones", string zone, "counts" or "occupancy", string className] =>
-                camera.Zones.TryGetValue(zone, out ZoneOptions? known) && places.HasClass(className) && IsFor(known, className),
+            ["zones", string zone, "counts" or "occupancy", string className] => places.CountsInZone(camera, zone, className),
             ["zones", string zone, ..] => camera.Zones.ContainsKey(zone),
             ["lines", string line, _, string className] => camera.Lines.ContainsKey(line) && places.HasClass(className),
             _ => true,
@@ -124,8 +122,6 @@ internal sealed record MqttTopics(string Prefix, string Device)
 
         return level.ToString();
     }
-
-    private static bool IsFor(ZoneOptions zone, string level) => zone.Classes.Count == 0 || zone.Classes.Any(className => Level(className) == level);
 
     private static bool IsReserved(char letter) => letter is '/' or '+' or '#' or '%' || char.IsControl(letter);
 }

@@ -90,7 +90,15 @@ internal sealed class CameraPipeline : IAsyncDisposable
     }
 
     /// <summary>Uses other settings from the next frame on.</summary>
-    public void Apply(CameraSettings settings) => _settings = settings;
+    public void Apply(CameraSettings settings)
+    {
+        bool isSwitched = settings.Detect != _settings.Detect;
+        _settings = settings;
+        if (isSwitched)
+        {
+            SayStatus(_capture.Status);
+        }
+    }
 
     /// <summary>Has the next frame sent as a picture; false, and nothing, where the camera delivers none now.</summary>
     public bool RequestSnapshot()
@@ -263,5 +271,5 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
     }
 
-    private void SayStatus(CaptureStatus status) => _scenes.SayStatus(Name, status);
+    private void SayStatus(CaptureStatus status) => _scenes.SayStatus(Name, status, _settings.Detect);
 }

@@ -29,10 +29,13 @@ internal sealed record SceneOutputs(
     }
 
     /// <summary>Tells where a camera stands, retained.</summary>
-    public void SayStatus(string camera, CaptureStatus status)
+    /// <param name="camera">The camera.</param>
+    /// <param name="status">What its capture does.</param>
+    /// <param name="detects">Whether objects are looked for.</param>
+    public void SayStatus(string camera, CaptureStatus status, bool detects)
     {
         Pipeline.SayStatus(camera, status);
-        Frigate?.SayStatus(camera, status);
+        Frigate?.SayStatus(camera, status, detects);
     }
 
     /// <summary>Tells that a camera is turned off, retained.</summary>

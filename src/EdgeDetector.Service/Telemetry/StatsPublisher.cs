@@ -45,8 +45,16 @@ internal sealed class StatsPublisher(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
+            // The broker keeps the last word: a box that is stopped looks at nothing.
+            foreach (string camera in options.CurrentValue.Cameras.Keys)
+            {
+                SayInferenceFps(camera, 0);
+            }
         }
     }
+
+    private void SayInferenceFps(string camera, double rate) =>
+        _outputs.SayText(_outputs.Topics.InferenceFps(camera), rate.ToString(CultureInfo.InvariantCulture));
 
     private void Say(StatsMessage message)
     {
@@ -65,8 +73,7 @@ internal sealed class StatsPublisher(
         foreach (string camera in cameras.Keys)
         {
             // One that is off looks at none.
-            double rate = message.Cameras.TryGetValue(camera, out CameraStatsMessage? running) ? running.InferenceFps : 0;
-            _outputs.SayText(_outputs.Topics.InferenceFps(camera), rate.ToString(CultureInfo.InvariantCulture));
+            SayInferenceFps(camera, message.Cameras.TryGetValue(camera, out CameraStatsMessage? running) ? running.InferenceFps : 0);
         }
     }
 

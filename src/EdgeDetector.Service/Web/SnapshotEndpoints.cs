@@ -13,15 +13,16 @@ namespace EdgeDetector.Service.Web;
 internal static class SnapshotEndpoints
 {
     private const string Jpeg = "image/jpeg";
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     /// <summary>Maps the newest frames.</summary>
     public static void MapCameraSnapshots(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/cameras/{name}/snapshot.jpg", NewestAsync);
+        endpoints.MapMethods("/cameras/{name}/snapshot.jpg", Methods, NewestAsync);
 
     /// <summary>Maps the best pictures of objects.</summary>
     public static void MapEventSnapshots(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/events/{id}/snapshot.jpg", BestAsync);
+        endpoints.MapMethods("/events/{id}/snapshot.jpg", Methods, BestAsync);
 
     private static async Task<IResult> NewestAsync(string name, DetectionPipeline pipeline, HttpContext context)
     {

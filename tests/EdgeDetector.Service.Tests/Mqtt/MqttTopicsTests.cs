@@ -44,12 +44,15 @@ public sealed class MqttTopicsTests
     [InlineData("frigate/gate/status/detect", true)]
     [InlineData("frigate/yard/status/detect", false)]
     [InlineData("frigate/yard/horse", false)]
+    [InlineData("frigate/gate/car", true)]
+    [InlineData("frigate/yard/car", false)]
+    [InlineData("frigate/yard/person/active", true)]
     [InlineData("frigate/garden/person", false)]
     [InlineData("home/gate/person", false)]
     public void IsAbout_TopicOfFrigate_TellsWhatThereIsFromWhatIsGone(string topic, bool expected)
     {
-        CameraOptions gate = new() { Zones = new Dictionary<string, ZoneOptions> { ["yard"] = new() } };
-        KnownPlaces places = new(new Dictionary<string, CameraOptions> { ["gate"] = gate }, ["person"]);
+        CameraOptions gate = new() { Zones = new Dictionary<string, ZoneOptions> { ["yard"] = new() { Classes = ["person"] } } };
+        KnownPlaces places = new(new Dictionary<string, CameraOptions> { ["gate"] = gate }, ["person", "car"]);
 
         Assert.Equal(expected, new FrigateTopics("frigate").IsAbout(places, topic));
     }

@@ -48,9 +48,12 @@ internal sealed class SnapshotStage : IDisposable
     public void Unblock() => File.Delete(Folder);
 
     /// <summary>Waits until something is so.</summary>
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    public static Task UntilAsync(Func<bool> condition, string what) => UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, string what)
     {
-        for (int i = 0; !condition(); i++)
+        for (int i = 0; !await condition(); i++)
         {
             Assert.True(i < 2000, $"waited in vain until {what}");
             await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -96,12 +96,18 @@ public sealed class SnapshotWriterTests : IAsyncDisposable
 
         Writer.End(person.Id);
         await SnapshotStage.UntilAsync(() => Writer.Counters.Lost == 1, "it is lost");
-        await SnapshotStage.UntilAsync(() => _stage.Writer.OpenAsync(person.Id, TestContext.Current.CancellationToken).Result is null, "it is gone");
+        await SnapshotStage.UntilAsync(async () => !await HasAsync(person.Id), "it is gone");
         Assert.Single(_stage.Log.All);
         _stage.Unblock();
     }
 
     private static SnapshotSubject Subject(string className) => new(Guid.CreateVersion7(), "gate", className);
+
+    private async Task<bool> HasAsync(Guid id)
+    {
+        await using Stream? stream = await Writer.OpenAsync(id, TestContext.Current.CancellationToken);
+        return stream is not null;
+    }
 
     private async Task<byte[]> OpenAsync(Guid id)
     {
