@@ -48,6 +48,6 @@ public sealed class Frame : IDisposable
 
     private FrameBuffer Buffer => _buffer ?? throw new ObjectDisposedException(nameof(Frame));
 
-    /// <summary>Gives the pixels back to their pool.</summary>
+    /// <summary>Gives the pixels back to where they came from.</summary>
     public void Dispose() => Interlocked.Exchange(ref _buffer, null)?.Dispose();
 }

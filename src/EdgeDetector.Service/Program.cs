@@ -20,6 +20,7 @@ internal static class Program
             ModelsCommand.Create(),
             BenchmarkCommand.Create(),
             BenchmarkSubscriberCommand.Create(),
+            CaptureWorkerCommand.Create(),
         };
         root.SetAction((_, cancellationToken) => RunCommand.RunAsync(null, cancellationToken));
         return CommandLine.RunAsync(root, args, TerminationTimeout);

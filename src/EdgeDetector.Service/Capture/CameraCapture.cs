@@ -1,3 +1,4 @@
+using EdgeDetector.Service.Capture.Recovery;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -32,12 +33,15 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     private readonly Func<IFrameSource> _create;
     private readonly CaptureSinks _sinks;
     private readonly Backoff _backoff;
+    private readonly RestartCounts _restarts = new();
+    private readonly RecoveryLadder _ladder;
     private readonly TimeSpan _silenceLimit;
     private readonly TimeSpan _tick;
     private readonly CancellationTokenSource _stop = new();
     private volatile CaptureStatus _state;
     private volatile LastFrame? _lastFrame;
     private string? _toldError;
+    private string? _toldAlert;
     private Task _loop = Task.CompletedTask;
     private CaptureSession? _session;
     private bool _wasOnline;
@@ -68,13 +72,21 @@ internal sealed partial class CameraCapture : IAsyncDisposable
         _logger = logger;
         _frames = new FrameFactory(name, time);
         _rate = new FrameRate(time);
-        _create = create is null ? () => FrameSources.Create(source, options, _frames, logger) : () => create(_frames);
+        _create = create is null ? () => FrameSources.CreateIsolated(source, options, _frames, logger) : () => create(_frames);
         _sinks = new CaptureSinks(Mailbox, Arrived, !source.IsLive && options.Pace == CapturePace.None, source.IsLive);
         _backoff = new Backoff(options.Reconnect, Random.Shared);
+        _ladder = new RecoveryLadder(name, source.UsesArgus);
         _silenceLimit = SilenceLimit(source, options);
         _tick = TimeSpan.FromTicks(Math.Clamp(options.StaleAfter.Ticks / 4, TimeSpan.TicksPerMillisecond, LongestTick.Ticks));
         _state = new CaptureStatus { State = CaptureState.Stopped, Since = time.GetUtcNow() };
         _lastTick = time.GetTimestamp();
+    }
+
+    /// <summary>What is done when opening the camera again does not help; null: only an alert.</summary>
+    public RecoveryCommand? Recovery
+    {
+        get => _ladder.Command;
+        init => _ladder.Command = value;
     }
 
     /// <summary>Hears each change of state, on the thread pool; must be quick and must not throw.</summary>
@@ -173,17 +185,38 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             return false;
         }
 
+        await RestAsync(session, end, stop).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>After a failure: says so, tries what may help, and waits for the next attempt.</summary>
+    private async Task RestAsync(CaptureSession session, SessionEnd end, CancellationToken stop)
+    {
         // A camera that comes and goes is not well after one frame: it must have lived as long as the longest wait.
         if (session.FirstFrame.IsCompleted && session.Age >= _options.Reconnect.Maximum)
+        {
+            _backoff.Reset();
+            _ladder.Reset();
+        }
+
+        _restarts.Add(end.Fault);
+        bool stale = end.Kind == SessionEndKind.Silent && session.FirstFrame.IsCompleted;
+        CaptureState state = stale ? CaptureState.Stale : CaptureState.Offline;
+        Task<bool> help = _ladder.FailedAsync(stop);
+        if (!help.IsCompleted)
+        {
+            Tell(state, end.Error, TimeSpan.Zero);
+            await TickUntilAsync(help, stop).ConfigureAwait(false);
+        }
+
+        if (await help.ConfigureAwait(false))
         {
             _backoff.Reset();
         }
 
         TimeSpan wait = _backoff.Next();
-        bool stale = end.Kind == SessionEndKind.Silent && session.FirstFrame.IsCompleted;
-        Tell(stale ? CaptureState.Stale : CaptureState.Offline, end.Error, wait);
+        Tell(state, end.Error, wait);
         await PauseAsync(wait, stop).ConfigureAwait(false);
-        return true;
     }
 
     /// <summary>Waits until the session ends, or ends it because nothing new comes.</summary>
@@ -206,7 +239,8 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             if (session.Silence > limit && !session.Completion.IsCompleted)
             {
                 Interlocked.Increment(ref _stalls);
-                SessionEnd silent = new(SessionEndKind.Silent, Silent(session));
+                CaptureFault fault = session.RepeatsPicture ? CaptureFault.Frozen : CaptureFault.Hung;
+                SessionEnd silent = new(SessionEndKind.Silent, Silent(session), fault);
                 await EndAsync(session, silent.Error, stop).ConfigureAwait(false);
                 return silent;
             }
@@ -258,6 +292,15 @@ internal sealed partial class CameraCapture : IAsyncDisposable
         }
     }
 
+    private async Task TickUntilAsync(Task task, CancellationToken stop)
+    {
+        while (!task.IsCompleted)
+        {
+            await Task.WhenAny(task, Task.Delay(LongestTick, _time, stop)).ConfigureAwait(false);
+            Interlocked.Exchange(ref _lastTick, _time.GetTimestamp());
+        }
+    }
+
     private void Arrived(Frame frame)
     {
         _rate.Tick();
@@ -284,6 +327,7 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     private void Tell(CaptureState state, string error, TimeSpan wait)
     {
         Enter(new CaptureStatus { State = state, Error = error, NextAttemptAt = _time.GetUtcNow() + wait });
+        TellAlert();
         if (error == _toldError)
         {
             LogStillAway(_name, error, wait.TotalSeconds);
@@ -292,6 +336,16 @@ internal sealed partial class CameraCapture : IAsyncDisposable
 
         _toldError = error;
         LogAway(_name, state, error, wait.TotalSeconds);
+    }
+
+    private void TellAlert()
+    {
+        if (_ladder.Alert is { } alert && alert != _toldAlert)
+        {
+            LogAlert(_name, alert);
+        }
+
+        _toldAlert = _ladder.Alert;
     }
 
     private void Enter(CaptureStatus status)
@@ -311,9 +365,11 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             Height = frame?.Height ?? 0,
             Fps = _rate.PerSecond(),
             Captured = _frames.Created,
-            Dropped = Mailbox.Dropped,
+            Dropped = Mailbox.Dropped + _frames.Lost,
             Reconnects = Interlocked.Read(ref _reconnects),
             Stalls = Interlocked.Read(ref _stalls),
+            Restarts = _restarts.Take(),
+            Alert = status.State is CaptureState.Online ? null : _ladder.Alert,
             DecodeErrors = _frames.DecodeErrors,
             AbandonedThreads = Volatile.Read(ref _abandoned),
         };
@@ -334,6 +390,9 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     [LoggerMessage(1004, LogLevel.Error,
         "Camera {Camera} hangs in a native call ({Error}): its thread is given up, {Hanging} of at most {Most} hang now. Restart the service if it does not recover")]
     private partial void LogAbandoned(string camera, string error, int hanging, int most);
+
+    [LoggerMessage(1005, LogLevel.Error, "Camera {Camera} needs to be looked at: {Alert}")]
+    private partial void LogAlert(string camera, string alert);
 
     private sealed record LastFrame(DateTimeOffset CapturedAt, int Width, int Height);
 }

@@ -33,6 +33,10 @@ internal sealed partial record CameraSource
     /// </summary>
     public bool IsLive => Kind is not (CameraSourceKind.File or CameraSourceKind.Synthetic);
 
+    /// <summary>Whether NVIDIA's camera daemon is behind it, whose restart may bring a camera back.</summary>
+    public bool UsesArgus => Kind is CameraSourceKind.Csi
+        || (Kind is CameraSourceKind.GStreamer && Location.Contains("nvarguscamerasrc", StringComparison.Ordinal));
+
     /// <summary>The source for logs and messages: passwords and tokens are hidden.</summary>
     public string Redacted => Redact(ToString());
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace EdgeDetector.Service.Capture;
 
@@ -8,12 +6,10 @@ namespace EdgeDetector.Service.Capture;
 /// A child process that writes pictures to a pipe. It never outlives this process: its guard ends it as soon as the child's stdin
 /// closes, be it that we closed it or that we were killed.
 /// </summary>
-internal sealed partial class CaptureProcess : IDisposable
+internal sealed class CaptureProcess : IDisposable
 {
     /// <summary>File descriptor of the frames in the child; its stdout and stderr hold words.</summary>
     public const int FrameDescriptor = 3;
-
-    private const int KeptLines = 12;
 
     // The pictures need a pipe of their own, for programs talk on stdout too; .NET hands a child three descriptors only.
     // SIGINT lets the pipeline release its camera (Argus keeps a killed client's session); SIGKILL follows for one that hangs.
@@ -36,7 +32,7 @@ internal sealed partial class CaptureProcess : IDisposable
     private readonly string _program;
     private readonly Process _process;
     private readonly Func<string?, bool> _hear;
-    private readonly Queue<string> _words = new();
+    private readonly LastWords _words = new();
     private readonly TaskCompletionSource _heardAll = new();
     private int _stopping;
 
@@ -91,8 +87,8 @@ internal sealed partial class CaptureProcess : IDisposable
     {
         // The end of the frames comes a moment before the exit code and the last words.
         _heardAll.Task.Wait(GuardTime);
-        string exit = _process.WaitForExit(GuardTime) ? Exit(_process.ExitCode) : "closed its pictures";
-        string words = Words();
+        string exit = _process.WaitForExit(GuardTime) ? LastWords.OfExit(_process.ExitCode) : "closed its pictures";
+        string words = _words.ToString();
         return new CaptureException(words.Length > 0 ? $"{_program} {exit}: {words}" : $"{_program} {exit}");
     }
 
@@ -118,14 +114,6 @@ internal sealed partial class CaptureProcess : IDisposable
         _process.Dispose();
     }
 
-    private static string Exit(int code) => code switch
-    {
-        0 => "ended",
-        // A shell tells a signal so; gst-launch-1.0 itself returns 255 for a pipeline that cannot start.
-        > 128 and < 160 => string.Create(CultureInfo.InvariantCulture, $"was killed by signal {code - 128}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"failed (exit code {code})"),
-    };
-
     /// <summary>The program's full path, or null.</summary>
     public static string? Find(string program)
     {
@@ -148,30 +136,9 @@ internal sealed partial class CaptureProcess : IDisposable
             _heardAll.TrySetResult();
         }
 
-        if (!worthTelling || line is null)
+        if (worthTelling)
         {
-            return;
-        }
-
-        lock (_words)
-        {
-            // FFmpeg names its objects by address: the same fault must read the same each time.
-            _words.Enqueue(ObjectAddress().Replace(line.Trim(), ""));
-            if (_words.Count > KeptLines)
-            {
-                _words.Dequeue();
-            }
-        }
-    }
-
-    [GeneratedRegex(" @ 0x[0-9a-f]+")]
-    private static partial Regex ObjectAddress();
-
-    private string Words()
-    {
-        lock (_words)
-        {
-            return CameraSource.Redact(string.Join("; ", _words.Distinct()));
+            _words.Add(line);
         }
     }
 }

@@ -90,7 +90,7 @@ internal sealed class CaptureSession
         }
         catch (CaptureException exception)
         {
-            end = new SessionEnd(SessionEndKind.Broken, exception.Message);
+            end = new SessionEnd(SessionEndKind.Broken, exception.Message, exception.Fault);
         }
         catch (Exception exception)
         {
@@ -156,8 +156,8 @@ internal sealed class CaptureSession
 /// <param name="SamePictureIsFault">Whether a picture that repeats counts as silence.</param>
 internal sealed record CaptureSinks(FrameMailbox Mailbox, Action<Frame> Arrived, bool WaitForConsumer, bool SamePictureIsFault);
 
-/// <summary>How a session ended, and why.</summary>
-internal readonly record struct SessionEnd(SessionEndKind Kind, string Error);
+/// <summary>How a session ended, and why; the fault counts only where it was one.</summary>
+internal readonly record struct SessionEnd(SessionEndKind Kind, string Error, CaptureFault Fault = CaptureFault.Broken);
 
 /// <summary>The ways a session ends.</summary>
 internal enum SessionEndKind

@@ -12,6 +12,9 @@ internal sealed record CaptureStatus
     /// <summary>Why the camera is not online; null while all is well. Free of credentials.</summary>
     public string? Error { get; init; }
 
+    /// <summary><see cref="Error"/> and <see cref="Alert"/> as far as there are any; null while all is well.</summary>
+    public string? Reason => Error is null || Alert is null ? Error ?? Alert : $"{Error}; {Alert}";
+
     /// <summary>When the camera is opened again; null unless it is waiting for that.</summary>
     public DateTimeOffset? NextAttemptAt { get; init; }
 
@@ -30,7 +33,7 @@ internal sealed record CaptureStatus
     /// <summary>Frames read since the start.</summary>
     public long Captured { get; init; }
 
-    /// <summary>Frames that were replaced by a newer one before anybody took them.</summary>
+    /// <summary>Frames that gave way to newer ones before anybody took them.</summary>
     public long Dropped { get; init; }
 
     /// <summary>How often the camera came back after it was lost.</summary>
@@ -38,6 +41,12 @@ internal sealed record CaptureStatus
 
     /// <summary>How often it delivered nothing, or the same picture, for too long.</summary>
     public long Stalls { get; init; }
+
+    /// <summary>How often it was opened again, by reason, in the order of <see cref="RestartCounts.Reasons"/>.</summary>
+    public IReadOnlyList<long> Restarts { get; init; } = [];
+
+    /// <summary>What a human has to look at, since nothing that was tried brings the camera back; null where there is nothing.</summary>
+    public string? Alert { get; init; }
 
     /// <summary>Pictures that could not be decoded.</summary>
     public long DecodeErrors { get; init; }

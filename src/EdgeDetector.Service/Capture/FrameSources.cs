@@ -1,3 +1,4 @@
+using EdgeDetector.Service.Capture.Isolation;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 
@@ -6,7 +7,20 @@ namespace EdgeDetector.Service.Capture;
 /// <summary>Chooses who reads a camera.</summary>
 internal static class FrameSources
 {
-    /// <summary>The reader of a source, not yet opened. A path is looked at now: a folder and a picture are read otherwise than a video.</summary>
+    /// <summary>The reader of a camera, in the process that its options ask for, not yet opened.</summary>
+    public static IFrameSource CreateIsolated(CameraSource source, CameraOptions options, FrameFactory frames, ILogger logger)
+    {
+        bool isIsolated = options.Isolation is CaptureIsolation.Process || (options.Isolation is CaptureIsolation.Auto && source.IsLive);
+        if (!isIsolated)
+        {
+            return Create(source, options, frames, logger);
+        }
+
+        WorkerTask task = WorkerTask.Of(frames.Camera, options, onDemand: !source.IsLive && options.Pace == CapturePace.None);
+        return new IsolatedSource(task, frames, (long)options.MemoryLimitMegabytes << 20, logger);
+    }
+
+    /// <summary>The reader of a source in this process, not yet opened. A path is looked at now: a folder and a picture are read otherwise than a video.</summary>
     public static IFrameSource Create(CameraSource source, CameraOptions options, FrameFactory frames, ILogger logger)
     {
         NativeEnvironment.QuietenOpenCv();

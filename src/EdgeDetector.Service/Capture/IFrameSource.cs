@@ -20,4 +20,27 @@ internal interface IFrameSource : IDisposable
 }
 
 /// <summary>A camera cannot be opened or broke; the message is for the user and holds no credentials.</summary>
-internal sealed class CaptureException(string message, Exception? innerException = null) : Exception(message, innerException);
+internal sealed class CaptureException(string message, Exception? innerException = null) : Exception(message, innerException)
+{
+    /// <summary>What kind of failure it is.</summary>
+    public CaptureFault Fault { get; init; }
+}
+
+/// <summary>Why a camera had to be opened again.</summary>
+internal enum CaptureFault
+{
+    /// <summary>The camera could not be opened, or said itself that it broke.</summary>
+    Broken,
+
+    /// <summary>Its process ended, or spoke nonsense.</summary>
+    Crashed,
+
+    /// <summary>No picture came.</summary>
+    Hung,
+
+    /// <summary>The same picture came again and again.</summary>
+    Frozen,
+
+    /// <summary>Its process took too much memory.</summary>
+    Memory,
+}

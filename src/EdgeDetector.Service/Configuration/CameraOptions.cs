@@ -46,6 +46,13 @@ internal sealed record CameraOptions
     [DurationRange("100ms", "1d")]
     public TimeSpan StaleAfter { get; init; } = TimeSpan.FromSeconds(10);
 
+    [Description("process reads the camera in a process of its own, which is killed and started anew where it hangs, crashes or grows; none reads it in the service's; auto is process for cameras and streams, and none for files and synthetic.")]
+    public CaptureIsolation Isolation { get; init; } = CaptureIsolation.Auto;
+
+    [Description("Most memory that the camera's own process may take, in MiB, before it is started anew.")]
+    [Range(64, 65536)]
+    public int MemoryLimitMegabytes { get; init; } = 512;
+
     [Description("Waits between attempts to open the camera.")]
     public BackoffOptions Reconnect { get; init; } = new();
 
@@ -78,6 +85,19 @@ internal enum CapturePace
     Realtime,
 
     /// <summary>As fast as frames are taken; no frame is dropped.</summary>
+    None,
+}
+
+/// <summary>Where a camera is read.</summary>
+internal enum CaptureIsolation
+{
+    /// <summary>In a process of its own where it is live.</summary>
+    Auto,
+
+    /// <summary>In a process of its own.</summary>
+    Process,
+
+    /// <summary>In the service's process.</summary>
     None,
 }
 

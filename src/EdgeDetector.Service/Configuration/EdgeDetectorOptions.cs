@@ -32,6 +32,9 @@ internal sealed record EdgeDetectorOptions
     [Description("The cameras by name; the name is part of the MQTT topics.")]
     public IReadOnlyDictionary<string, CameraOptions> Cameras { get; init; } = new Dictionary<string, CameraOptions>();
 
+    [Description("How cameras are brought back that fail again and again.")]
+    public RecoveryOptions Recovery { get; init; } = new();
+
     [Description("The broker and what is said to it.")]
     public MqttOptions Mqtt { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Capture.Recovery;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using Microsoft.Extensions.Hosting;
@@ -25,6 +26,8 @@ internal sealed partial class DetectionPipeline(
 
     private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
+    private readonly RecoveryCommand _recovery =
+        new(options.CurrentValue.Recovery, scenes.Pipeline.Time, loggers.CreateLogger<RecoveryCommand>());
     private readonly Lock _lock = new();
     private readonly HashSet<string> _restarts = [];
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -199,7 +202,7 @@ internal sealed partial class DetectionPipeline(
 
     private void Add(string name, EdgeDetectorOptions current)
     {
-        CameraCapture capture = new(name, current.Cameras[name], _outputs.Time, loggers.CreateLogger<CameraCapture>());
+        CameraCapture capture = new(name, current.Cameras[name], _outputs.Time, loggers.CreateLogger<CameraCapture>()) { Recovery = _recovery };
         CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, scenes);
         camera.Completion.ContinueWith(
             ended => fault.Raise($"camera {name}", ended.Exception!.InnerException!),

@@ -19,7 +19,7 @@ internal sealed record PipelineOutputs(
         Device = Topics.Device,
         Camera = camera,
         State = status.State.ToString().ToLowerInvariant(),
-        Reason = status.Error,
+        Reason = status.Reason,
         At = Time.GetUtcNow(),
         LastFrameAt = status.LastFrameAt,
         Frame = status.Width > 0 ? new FrameSizeMessage(status.Width, status.Height) : null,

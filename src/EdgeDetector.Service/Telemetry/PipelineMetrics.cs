@@ -53,6 +53,12 @@ internal sealed class PipelineMetrics : IDisposable
         Counter("edgedetector.frames.dropped", "Frames replaced by a newer one before the model had time for them.", status => status.Dropped);
         Counter("edgedetector.camera.reconnects", "Times the camera came back after it was lost.", status => status.Reconnects);
         Counter("edgedetector.camera.stalls", "Times the camera delivered nothing, or the same picture, for too long.", status => status.Stalls);
+        _meter.CreateObservableCounter(
+            "edgedetector.camera.restarts",
+            () => captures().SelectMany(capture => RestartCounts.Reasons.Zip(capture.Status.Restarts, (reason, count) =>
+                new Measurement<long>(count, CameraTag(capture), new KeyValuePair<string, object?>("reason", reason)))),
+            null,
+            "Times the camera was opened again, by reason.");
         _meter.CreateObservableGauge(
             "edgedetector.camera.online",
             () => captures().Select(capture => new Measurement<int>(capture.Status.State is CaptureState.Online ? 1 : 0, CameraTag(capture))),

@@ -78,7 +78,7 @@ internal sealed class ReadinessCheck(
                 new PartReport(HealthStatus.Healthy, FormattableString.Invariant($"last frame {age?.TotalSeconds:0.00} s ago")),
             CaptureState.Online => new PartReport(HealthStatus.Unhealthy, FormattableString.Invariant($"no frame for {age?.TotalSeconds:0.0} s")),
             CaptureState.Ended => new PartReport(HealthStatus.Degraded, "played to its end"),
-            _ => new PartReport(HealthStatus.Unhealthy, status.Error ?? status.State.ToString().ToLowerInvariant()),
+            _ => new PartReport(HealthStatus.Unhealthy, status.Reason ?? status.State.ToString().ToLowerInvariant()),
         };
     }
 }
