@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds with warnings as errors, checks the format and runs all tests.
-# usage: ./test.sh [--no-install] [-- filters of dotnet test]
+# usage: ./test.sh [--no-install] [--soak] [-- filters of dotnet test]
+#   --soak  the tests too that break things for minutes
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 install=yes
 if [ "${1:-}" = --no-install ]; then install=no; shift; fi
+if [ "${1:-}" = --soak ]; then export EDGEDETECTOR_SOAK=1; shift; fi
 [ "${1:-}" != -- ] || shift
 [ "$install" = no ] || scripts/install-packages.sh tests || exit 1
 

@@ -146,8 +146,8 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     private static TimeSpan SilenceLimit(CameraSource source, CameraOptions options)
     {
         // Two frames may be further apart than staleAfter: by a low rate that was asked for, or by a gap in a file's time stamps.
-        TimeSpan interval = options.Fps is { } fps ? TimeSpan.FromSeconds(2 / fps) : TimeSpan.Zero;
-        return options.StaleAfter + interval + (source.IsLive ? TimeSpan.Zero : FramePacer.LongestInterval);
+        TimeSpan interval = (source.Synthetic.Fps ?? options.Fps) is { } fps ? TimeSpan.FromSeconds(2 / fps) : TimeSpan.Zero;
+        return options.StaleAfter + interval + (source.Kind is CameraSourceKind.File ? FramePacer.LongestInterval : TimeSpan.Zero);
     }
 
     private async Task RunAsync(CancellationToken stop)

@@ -10,6 +10,7 @@ internal static class FrameSources
     /// <summary>The reader of a camera, in the process that its options ask for, not yet opened.</summary>
     public static IFrameSource CreateIsolated(CameraSource source, CameraOptions options, FrameFactory frames, ILogger logger)
     {
+        NativeEnvironment.QuietenOpenCv();
         bool isIsolated = options.Isolation is CaptureIsolation.Process || (options.Isolation is CaptureIsolation.Auto && source.IsLive);
         if (!isIsolated)
         {
@@ -23,7 +24,12 @@ internal static class FrameSources
     /// <summary>The reader of a source in this process, not yet opened. A path is looked at now: a folder and a picture are read otherwise than a video.</summary>
     public static IFrameSource Create(CameraSource source, CameraOptions options, FrameFactory frames, ILogger logger)
     {
-        NativeEnvironment.QuietenOpenCv();
+        if (source.Kind is not (CameraSourceKind.Network or CameraSourceKind.Synthetic))
+        {
+            // These two do without OpenCV, which takes a worker as long to load as all the rest.
+            NativeEnvironment.QuietenOpenCv();
+        }
+
         return source.Kind switch
         {
             CameraSourceKind.File when Directory.Exists(source.Location) || ImageFolderSource.IsPicture(source.Location) =>

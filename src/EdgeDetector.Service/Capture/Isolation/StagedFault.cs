@@ -3,8 +3,8 @@ using System.Globalization;
 namespace EdgeDetector.Service.Capture.Isolation;
 
 /// <summary>
-/// A fault that tests stage in a worker, by the environment variable <c>EDGEDETECTOR_CAPTURE_FAULT=camera:kind:pictures</c>: after so many
-/// pictures of that camera it happens. Only workers look at it; not for people.
+/// A fault that tests stage in a worker, by the environment variable <c>EDGEDETECTOR_CAPTURE_FAULT=camera:kind:pictures</c>: it happens
+/// after so many pictures of that camera, again after each restart. Only workers look at it; not for people.
 /// </summary>
 internal sealed record StagedFault(FaultKind Kind, int Pictures)
 {
