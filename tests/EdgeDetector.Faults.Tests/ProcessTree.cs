@@ -25,6 +25,13 @@ internal static class ProcessTree
     /// <summary>Whether it runs, a dead one that nobody has buried yet excepted.</summary>
     public static bool IsAlive(int process) => Read($"/proc/{process}/stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
 
+    /// <summary>How many files, pipes and sockets it has open.</summary>
+    public static int DescriptorsOf(int process) => Directory.GetFiles($"/proc/{process}/fd").Length;
+
+    /// <summary>How many memories full of frames it has mapped.</summary>
+    public static int SharedMemoriesOf(int process) =>
+        Read($"/proc/{process}/maps").Split('\n').Count(line => line.Contains("memfd:edgedetector-frames", StringComparison.Ordinal));
+
     /// <summary>Program and arguments.</summary>
     public static string CommandLine(int process) => Read($"/proc/{process}/cmdline").Replace('\0', ' ').TrimEnd();
 

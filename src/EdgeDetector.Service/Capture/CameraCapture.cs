@@ -239,22 +239,13 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             if (session.Silence > limit && !session.Completion.IsCompleted)
             {
                 Interlocked.Increment(ref _stalls);
-                CaptureFault fault = session.RepeatsPicture ? CaptureFault.Frozen : CaptureFault.Hung;
-                SessionEnd silent = new(SessionEndKind.Silent, Silent(session), fault);
+                SessionEnd silent = session.EndSilent(_source);
                 await EndAsync(session, silent.Error, stop).ConfigureAwait(false);
                 return silent;
             }
         }
 
         return await session.Completion.ConfigureAwait(false);
-    }
-
-    private string Silent(CaptureSession session)
-    {
-        string seconds = session.Silence.TotalSeconds.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
-        return !session.IsOpen ? $"opening {_source.Redacted} takes longer than {seconds} s"
-            : session.RepeatsPicture ? $"the same picture for {seconds} s"
-            : $"no picture for {seconds} s";
     }
 
     /// <summary>Ends a silent session; where its native call does not return, the thread is given up and left to end by itself.</summary>
@@ -327,19 +318,16 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     private void Tell(CaptureState state, string error, TimeSpan wait)
     {
         Enter(new CaptureStatus { State = state, Error = error, NextAttemptAt = _time.GetUtcNow() + wait });
-        TellAlert();
         if (error == _toldError)
         {
             LogStillAway(_name, error, wait.TotalSeconds);
-            return;
+        }
+        else
+        {
+            _toldError = error;
+            LogAway(_name, state, error, wait.TotalSeconds);
         }
 
-        _toldError = error;
-        LogAway(_name, state, error, wait.TotalSeconds);
-    }
-
-    private void TellAlert()
-    {
         if (_ladder.Alert is { } alert && alert != _toldAlert)
         {
             LogAlert(_name, alert);

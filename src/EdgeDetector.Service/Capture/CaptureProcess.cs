@@ -111,6 +111,8 @@ internal sealed class CaptureProcess : IDisposable
             _process.WaitForExit(GuardTime);
         }
 
+        // The process closes only what nobody has ever asked it for.
+        _process.StandardOutput.Dispose();
         _process.Dispose();
     }
 

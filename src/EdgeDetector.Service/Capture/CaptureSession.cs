@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EdgeDetector.Service.Capture;
 
 /// <summary>
@@ -45,11 +47,22 @@ internal sealed class CaptureSession
     /// <summary>How long nothing new has come; zero while it is the consumer that is waited for.</summary>
     public TimeSpan Silence => _waitsForConsumer ? TimeSpan.Zero : _time.GetElapsedTime(Interlocked.Read(ref _lastProgress));
 
-    /// <summary>Whether pictures come, although <see cref="Silence"/> is long: then they are all the same.</summary>
-    public bool RepeatsPicture => Interlocked.Read(ref _lastFrame) > Interlocked.Read(ref _lastProgress);
-
     /// <summary>How long the session has lived.</summary>
     public TimeSpan Age => _time.GetElapsedTime(_startedAt);
+
+    // Pictures come although nothing new does: then they are all the same.
+    private bool RepeatsPicture => Interlocked.Read(ref _lastFrame) > Interlocked.Read(ref _lastProgress);
+
+    /// <summary>How a session ends whose <see cref="Silence"/> is too long.</summary>
+    public SessionEnd EndSilent(CameraSource source)
+    {
+        string seconds = Silence.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        return !IsOpen ? Silent($"opening {source.Redacted} takes longer than {seconds} s", CaptureFault.Hung)
+            : RepeatsPicture ? Silent($"the same picture for {seconds} s", CaptureFault.Frozen)
+            : Silent($"no picture for {seconds} s", CaptureFault.Hung);
+
+        static SessionEnd Silent(string error, CaptureFault fault) => new(SessionEndKind.Silent, error, fault);
+    }
 
     /// <summary>Starts the thread.</summary>
     public static CaptureSession Start(

@@ -51,7 +51,7 @@ internal sealed record CameraOptions
 
     [Description("Most memory that the camera's own process may take, in MiB, before it is started anew.")]
     [Range(64, 65536)]
-    public int MemoryLimitMegabytes { get; init; } = 512;
+    public int MemoryLimitMegabytes { get; init; } = 1024;
 
     [Description("Waits between attempts to open the camera.")]
     public BackoffOptions Reconnect { get; init; } = new();

@@ -31,6 +31,7 @@ internal sealed class CaptureWorker : IDisposable
     public static int Run()
     {
         ParentBond.EndWithParent();
+        ParentBond.BeFirstToGo();
         using WorkerChannel channel = WorkerChannel.Open();
         if (channel.ReadTask() is not { } task)
         {

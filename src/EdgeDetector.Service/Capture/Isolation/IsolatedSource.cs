@@ -87,7 +87,7 @@ internal sealed partial class IsolatedSource(WorkerTask task, FrameFactory frame
     {
         try
         {
-            bool isHeard = worker.Messages.TryRead(out CaptureMessage? message);
+            bool isHeard = worker.TryHear(out CaptureMessage? message);
             cancellationToken.ThrowIfCancellationRequested();
             return isHeard ? message! : throw worker.Failure();
         }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace EdgeDetector.Service.Capture.Isolation;
 
-/// <summary>Sees to it that a worker ends with the service, even where it hangs and the service was killed.</summary>
+/// <summary>Sees to it that a worker ends with the service, or before it: also where it hangs, and the service was killed.</summary>
 internal static partial class ParentBond
 {
     private const int SetParentDeathSignal = 1;
@@ -15,6 +15,19 @@ internal static partial class ParentBond
         if (prctl(SetParentDeathSignal, Kill, 0, 0, 0) != 0)
         {
             throw new IOException($"prctl failed: {Marshal.GetLastPInvokeErrorMessage()}");
+        }
+    }
+
+    /// <summary>Has the kernel take this process before the service when the box runs out of memory (proc(5), oom_score_adj).</summary>
+    public static void BeFirstToGo()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", "500");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Only a preference.
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using EdgeDetector.Service.Commands;
 
@@ -12,6 +13,9 @@ internal sealed class WorkerProcess : IDisposable
 {
     // A camera in the worker is released properly where that takes no longer; a worker that hangs is killed.
     private static readonly TimeSpan FarewellTime = TimeSpan.FromMilliseconds(300);
+
+    // Who has said nothing for so long says no farewell either.
+    private static readonly TimeSpan HopelessSilence = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan KillTime = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MemoryInterval = TimeSpan.FromSeconds(1);
 
@@ -24,7 +28,9 @@ internal sealed class WorkerProcess : IDisposable
     private readonly TaskCompletionSource _heardAll = new();
     private readonly ITimer _farewell;
     private readonly ITimer _memoryWatch;
+    private readonly CaptureMessageReader _messages;
     private readonly long _memoryLimit;
+    private long _lastHeard = TimeProvider.System.GetTimestamp();
     private CaptureException? _reason;
     private bool _isStopping;
     private bool _isDisposed;
@@ -34,7 +40,7 @@ internal sealed class WorkerProcess : IDisposable
         _process = process;
         _memoryLimit = memoryLimit;
         Id = process.Id;
-        Messages = new CaptureMessageReader(process.StandardOutput.BaseStream);
+        _messages = new CaptureMessageReader(process.StandardOutput.BaseStream);
 
         // In real time, whatever the clock of the camera: a process knows no other.
         _farewell = TimeProvider.System.CreateTimer(
@@ -45,9 +51,6 @@ internal sealed class WorkerProcess : IDisposable
 
     /// <summary>Process identifier.</summary>
     public int Id { get; }
-
-    /// <summary>What it says.</summary>
-    public CaptureMessageReader Messages { get; }
 
     /// <summary>
     /// Starts a worker. The calling thread must live on until the worker is disposed: with the thread that started it a worker ends
@@ -97,6 +100,16 @@ internal sealed class WorkerProcess : IDisposable
         input.Flush();
     }
 
+    /// <summary>Waits for what the worker says; false when it has ended.</summary>
+    /// <exception cref="CaptureException">It speaks nonsense.</exception>
+    /// <exception cref="IOException">It cannot be heard.</exception>
+    public bool TryHear([NotNullWhen(true)] out CaptureMessage? message)
+    {
+        bool isHeard = _messages.TryRead(out message);
+        Volatile.Write(ref _lastHeard, TimeProvider.System.GetTimestamp());
+        return isHeard;
+    }
+
     /// <summary>Tells the worker to end, and kills it where it does not at once; safe from any thread, and returns at once.</summary>
     public void Stop()
     {
@@ -108,7 +121,8 @@ internal sealed class WorkerProcess : IDisposable
             }
 
             _isStopping = true;
-            _farewell.Change(FarewellTime, Timeout.InfiniteTimeSpan);
+            bool isHopeless = TimeProvider.System.GetElapsedTime(Volatile.Read(ref _lastHeard)) > HopelessSilence;
+            _farewell.Change(isHopeless ? TimeSpan.Zero : FarewellTime, Timeout.InfiniteTimeSpan);
         }
 
         // The end of its input is the sign to end. Outside the lock: a pipe's end may be in use.
@@ -153,6 +167,9 @@ internal sealed class WorkerProcess : IDisposable
 
         _farewell.Dispose();
         _memoryWatch.Dispose();
+
+        // The process closes only what nobody has ever asked it for.
+        _process.StandardOutput.Dispose();
         _process.Dispose();
     }
 
@@ -187,7 +204,12 @@ internal sealed class WorkerProcess : IDisposable
 
     private void Hear(string? line)
     {
-        _words.Add(line);
+        // Of a runtime's words only the first tell why; the rest is where.
+        if (line?.StartsWith("   at ", StringComparison.Ordinal) != true)
+        {
+            _words.Add(line);
+        }
+
         if (line is null)
         {
             _heardAll.TrySetResult();
