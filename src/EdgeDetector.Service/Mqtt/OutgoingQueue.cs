@@ -1,26 +1,9 @@
-using System.Buffers;
-using MQTTnet.Protocol;
-
 namespace EdgeDetector.Service.Mqtt;
-
-/// <summary>A message on its way to the broker.</summary>
-/// <param name="Topic">Where it goes.</param>
-/// <param name="Qos">Quality of service.</param>
-/// <param name="Retain">Whether the broker keeps it.</param>
-/// <param name="WritePayload">Writes the content at the moment it is sent, so that the age it tells is true.</param>
-internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Action<IBufferWriter<byte>> WritePayload)
-{
-    /// <summary>What has a retained state forgotten.</summary>
-    public static Action<IBufferWriter<byte>> Nothing { get; } = _ => { };
-
-    /// <summary>Whether it has a retained state forgotten.</summary>
-    public bool IsClearing => Retain && ReferenceEquals(WritePayload, Nothing);
-}
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
-/// gives way when too many wait. Messages of quality of service 0 tell of now: they do not wait for a broker that is away or stuck, and give
-/// way before the others.
+/// gives way when too many wait. They take turns, so that neither has the other wait behind a slow line. Messages of quality of service 0 tell
+/// of now: they do not wait for a broker that is away or stuck, and give way before the others. All others are kept until they are confirmed.
 /// Written from any thread, read by the publisher's loop.
 /// </summary>
 /// <param name="capacity">How many messages may wait.</param>
@@ -32,23 +15,38 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _messages = new();
+    private readonly List<Waiting> _onTheWay = [];
     private readonly Dictionary<string, OutgoingMessage> _states = [];
     private readonly Queue<string> _changedStates = new();
     private readonly HashSet<string> _changed = [];
     private readonly SemaphoreSlim _arrived = new(0, 1);
+    private bool _isTurnOfMessages;
     private long _dropped;
+    private long? _lastDrop;
 
     /// <summary>Messages that gave way to newer ones, or waited too long.</summary>
     public long Dropped => Interlocked.Read(ref _dropped);
 
-    /// <summary>Messages and states that wait.</summary>
+    /// <summary>How long ago the last message gave way or waited too long; null where none did. Those that a lost broker cost do not count.</summary>
+    public TimeSpan? SinceDrop
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastDrop is { } drop ? time.GetElapsedTime(drop) : null;
+            }
+        }
+    }
+
+    /// <summary>Messages and states that wait, to be sent or confirmed.</summary>
     public int Count
     {
         get
         {
             lock (_lock)
             {
-                return _messages.Count + _changedStates.Count;
+                return _messages.Count + _onTheWay.Count + _changedStates.Count;
             }
         }
     }
@@ -106,53 +104,52 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         Signal();
     }
 
-    /// <summary>Takes what goes out next, states first; null where nothing waits.</summary>
+    /// <summary>Takes what goes out next: a state and a message in turn; null where nothing waits.</summary>
     public OutgoingMessage? TryTake()
     {
         lock (_lock)
         {
-            if (_changedStates.TryDequeue(out string? topic))
-            {
-                _changed.Remove(topic);
-                return _states[topic];
-            }
-
-            while (_messages.TryDequeue(out Waiting waiting))
-            {
-                if (waiting.IsForNow && time.GetElapsedTime(waiting.Since) > LongestWait)
-                {
-                    Interlocked.Increment(ref _dropped);
-                    continue;
-                }
-
-                return waiting.Message;
-            }
-
-            return null;
+            OutgoingMessage? taken = _isTurnOfMessages ? TakeMessage() ?? TakeState() : TakeState() ?? TakeMessage();
+            _isTurnOfMessages = !_isTurnOfMessages;
+            return taken;
         }
     }
 
-    /// <summary>Drops, and counts, the messages of quality of service 0: the broker is gone.</summary>
-    public void DropMessagesForNow()
+    /// <summary>A message has been confirmed: it is not sent again.</summary>
+    public void Confirm(OutgoingMessage message)
     {
         lock (_lock)
         {
-            for (int i = _messages.Count; i > 0; i--)
+            int index = _onTheWay.FindIndex(waiting => ReferenceEquals(waiting.Message, message));
+            if (index >= 0)
             {
-                Waiting waiting = _messages.Dequeue();
-                if (waiting.IsForNow)
-                {
-                    Interlocked.Increment(ref _dropped);
-                }
-                else
-                {
-                    _messages.Enqueue(waiting);
-                }
+                _onTheWay.RemoveAt(index);
             }
         }
     }
 
-    /// <summary>Gives up all that waits.</summary>
+    /// <summary>
+    /// The broker is gone: what it has not confirmed waits again, before all that came later, and what tells of now is dropped and counted.
+    /// </summary>
+    public void Return()
+    {
+        lock (_lock)
+        {
+            Waiting[] kept = [.. _onTheWay, .. _messages.Where(waiting => !waiting.IsForNow)];
+            Interlocked.Add(ref _dropped, _onTheWay.Count + _messages.Count - kept.Length);
+            _onTheWay.Clear();
+            _messages.Clear();
+            foreach (Waiting waiting in kept)
+            {
+                _messages.Enqueue(waiting);
+            }
+        }
+    }
+
+    /// <summary>Counts a message of now that was lost on the way, or never added: there is no broker.</summary>
+    public void CountLost() => Interlocked.Increment(ref _dropped);
+
+    /// <summary>Gives up all that waits to be sent.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -188,7 +185,7 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     /// <returns>Whether the new one can be added.</returns>
     private bool TryMakeRoom(in Waiting added)
     {
-        Interlocked.Increment(ref _dropped);
+        CountDrop();
         bool isDropped = false;
         for (int i = _messages.Count; i > 0; i--)
         {
@@ -212,6 +209,44 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         return isDropped;
     }
 
+    private OutgoingMessage? TakeState()
+    {
+        if (!_changedStates.TryDequeue(out string? topic))
+        {
+            return null;
+        }
+
+        _changed.Remove(topic);
+        return _states[topic];
+    }
+
+    private OutgoingMessage? TakeMessage()
+    {
+        while (_messages.TryDequeue(out Waiting waiting))
+        {
+            if (waiting.IsForNow && time.GetElapsedTime(waiting.Since) > LongestWait)
+            {
+                CountDrop();
+                continue;
+            }
+
+            if (!waiting.IsForNow)
+            {
+                _onTheWay.Add(waiting);
+            }
+
+            return waiting.Message;
+        }
+
+        return null;
+    }
+
+    private void CountDrop()
+    {
+        Interlocked.Increment(ref _dropped);
+        _lastDrop = time.GetTimestamp();
+    }
+
     private void MarkChanged(string topic)
     {
         if (_changed.Add(topic))
@@ -222,6 +257,6 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
 
     private readonly record struct Waiting(OutgoingMessage Message, long Since)
     {
-        public bool IsForNow => Message.Qos == MqttQualityOfServiceLevel.AtMostOnce;
+        public bool IsForNow => Message.IsForNow;
     }
 }

@@ -69,6 +69,7 @@ internal sealed class CameraTracking
         }
 
         _isEmpty = true;
+        Found.Clear();
         _detections.Clear();
         _tracker.EndAll();
         scene = Watch([]);
@@ -105,10 +106,19 @@ internal sealed class CameraTracking
 
     private TrackedScene Watch(ReadOnlySpan<Track> tracks)
     {
-        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended);
+        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended) { Merged = _tracker.Merged };
         ReadOnlySpan<ZoneEvent> done = _monitor.Update(frame);
         ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, done, _monitor.Motions);
-        return new TrackedScene { Sequence = _last.Sequence, Frame = frame, Done = done, Told = told, BestShown = _lives.BestShown };
+        return new TrackedScene
+        {
+            Sequence = _last.Sequence,
+            Found = CollectionsMarshal.AsSpan(Found),
+            Identities = _tracker.Identities,
+            Frame = frame,
+            Done = done,
+            Told = told,
+            BestShown = _lives.BestShown,
+        };
     }
 
     private readonly record struct TrackedMoment(long Sequence, DateTimeOffset CapturedAt, PixelSize Size);

@@ -1,0 +1,21 @@
+using System.Buffers;
+using MQTTnet.Protocol;
+
+namespace EdgeDetector.Service.Mqtt;
+
+/// <summary>A message on its way to the broker.</summary>
+/// <param name="Topic">Where it goes.</param>
+/// <param name="Qos">Quality of service.</param>
+/// <param name="Retain">Whether the broker keeps it.</param>
+/// <param name="WritePayload">Writes the content at the moment it is sent, so that the age it tells is true.</param>
+internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Qos, bool Retain, Action<IBufferWriter<byte>> WritePayload)
+{
+    /// <summary>What has a retained state forgotten.</summary>
+    public static Action<IBufferWriter<byte>> Nothing { get; } = _ => { };
+
+    /// <summary>Whether it tells of now, and is old news when it is late: a message of quality of service 0.</summary>
+    public bool IsForNow => Qos == MqttQualityOfServiceLevel.AtMostOnce;
+
+    /// <summary>Whether it has a retained state forgotten.</summary>
+    public bool IsClearing => Retain && ReferenceEquals(WritePayload, Nothing);
+}
