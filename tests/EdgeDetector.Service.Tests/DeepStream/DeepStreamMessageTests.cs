@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using EdgeDetector.Geometry;
-using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.DeepStream;
 
