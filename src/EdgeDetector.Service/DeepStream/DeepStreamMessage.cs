@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Tracking;
 
 namespace EdgeDetector.Service.DeepStream;
@@ -35,11 +35,7 @@ internal sealed record DeepStreamMessage
         $"{track.Id}|{track.Box.X:0.##}|{track.Box.Y:0.##}|{track.Box.Right:0.##}|{track.Box.Bottom:0.##}|{className.Replace('|', '_')}|#|{track.Confidence:0.####}");
 
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, DeepStreamJson.Default.DeepStreamMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, DeepStreamJson.Default.DeepStreamMessage);
 }
 
 /// <summary>How messages become JSON.</summary>

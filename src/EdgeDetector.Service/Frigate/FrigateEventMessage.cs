@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
+using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.Frigate;
 
@@ -10,11 +10,7 @@ namespace EdgeDetector.Service.Frigate;
 internal sealed record FrigateEventMessage(string Type, FrigateObjectMessage Before, FrigateObjectMessage After)
 {
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, FrigateJson.Default.FrigateEventMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, FrigateJson.Default.FrigateEventMessage);
 }
 
 /// <summary>

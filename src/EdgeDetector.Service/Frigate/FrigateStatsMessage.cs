@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.Frigate;
@@ -14,11 +13,7 @@ internal sealed record FrigateStatsMessage(IReadOnlyDictionary<string, FrigateCa
         new(stats.Cameras.ToDictionary(camera => camera.Key, camera => FrigateCameraStatsMessage.From(camera.Value, detects(camera.Key))));
 
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, FrigateJson.Default.FrigateStatsMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, FrigateJson.Default.FrigateStatsMessage);
 }
 
 /// <summary>Rates of one camera, in frames per second.</summary>
