@@ -140,6 +140,42 @@ public sealed partial class DiscoveryTests : IDisposable
         await peer.LastIsAsync(BoxDocument, "", without);
     }
 
+    [Fact]
+    public async Task CameraRemoved_LongAgo_IsNotTakenBackAgain()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        await using (ChildProcess service = EdgeDetectorProgram.StartService(Configure(broker.Port, Yard)))
+        {
+            await peer.MoreThanAsync(YardDocument, 0, service);
+            Configure(broker.Port);
+            await peer.LastIsAsync(YardDocument, "", service);
+            await ComeUpAsync(peer, service);
+            await Eventually.TrueAsync(
+                () => !File.ReadAllText(_folder.PathOf("state/announced.json")).Contains("yard", StringComparison.Ordinal), 20, () => service.Errors);
+            service.Signal("TERM");
+            Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        int before = peer.On(GateDocument).Count;
+        await using ChildProcess again = EdgeDetectorProgram.StartService(Configure(broker.Port));
+        await peer.MoreThanAsync(GateDocument, before, again);
+        await ComeUpAsync(peer, again);
+        Assert.Single(peer.On(YardDocument), document => document.Payload.Length == 0);
+        Configure(broker.Port, Yard);
+        await Eventually.TrueAsync(() => peer.Last(YardDocument) is { Length: > 0 }, 20, () => again.Errors);
+    }
+
+    /// <summary>Lets Home Assistant come up, and hears all that it is told.</summary>
+    private static async Task ComeUpAsync(MqttPeer peer, ChildProcess service)
+    {
+        int documents = peer.On(GateDocument).Count;
+        int states = peer.On($"{Box}/cameras/gate/enabled").Count;
+        await peer.PublishAsync("homeassistant/status", "online");
+        await peer.MoreThanAsync(GateDocument, documents, service);
+        await peer.MoreThanAsync($"{Box}/cameras/gate/enabled", states, service);
+    }
+
     private static void AssertDocumented(JsonNode document)
     {
         Assert.Subset(new HashSet<string> { "device", "origin", "components", "qos" }, document.AsObject().Select(key => key.Key).ToHashSet());

@@ -21,6 +21,11 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
     /// <param name="id">The device's identifier.</param>
     public static string TopicOf(string prefix, string id) => $"{prefix}/device/{id}/config";
 
+    /// <summary>Whether a topic is one of a document.</summary>
+    /// <param name="prefix">Home Assistant's first part of topics.</param>
+    /// <param name="topic">The topic.</param>
+    public static bool IsDocument(string prefix, string topic) => topic.StartsWith($"{prefix}/device/", StringComparison.Ordinal);
+
     /// <summary>All documents, by topic.</summary>
     /// <param name="cameras">The cameras.</param>
     /// <param name="hasTemperature">Whether the box tells one.</param>

@@ -97,6 +97,14 @@ public sealed class DiscoveryDocumentsTests
         Assert.Same(announced, announced.With(before));
     }
 
+    [Fact]
+    public void Without_Document_KeepsTheOthers()
+    {
+        AnnouncedDocuments announced = new AnnouncedDocuments().With(_documents.Make([new AnnouncedCamera("gate", [], [])], false));
+
+        Assert.Equal(["homeassistant/device/edgedetector_box/config"], announced.Without(Gate).Topics.Keys);
+    }
+
     [Theory]
     [InlineData("gate", "^gate$")]
     [InlineData("gate 1", "^gate_1-[0-9a-f]{6}$")]
