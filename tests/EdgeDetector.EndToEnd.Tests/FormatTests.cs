@@ -8,11 +8,12 @@ namespace EdgeDetector.EndToEnd;
 /// <summary>Subscribers that were written for Frigate or DeepStream find the fields that those document, with true values.</summary>
 public sealed partial class FormatTests : IDisposable
 {
-    // docs.frigate.video, integrations/mqtt: what each side of an event has.
+    // docs.frigate.video, integrations/mqtt: what each side of an event has, and path_data, which Frigate sends too.
     private static readonly string[] FrigateKeys =
     [
         "id", "camera", "frame_time", "snapshot", "label", "sub_label", "top_score", "false_positive", "start_time", "end_time", "score", "box", "area", "ratio",
-        "region", "current_zones", "entered_zones", "has_snapshot", "has_clip", "active", "stationary", "motionless_count", "position_changes",
+        "region", "current_zones", "entered_zones", "thumbnail", "has_snapshot", "has_clip", "active", "stationary", "motionless_count", "position_changes",
+        "attributes", "current_attributes", "recognized_license_plate", "path_data",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -43,6 +44,7 @@ public sealed partial class FormatTests : IDisposable
             Assert.Equal((string?)our["type"], (string?)their["type"]);
             AssertFrigate(our, our["after"]!, their["after"]!);
             AssertFrigate(our, our["before"] ?? our["after"]!, their["before"]!);
+            AssertPath(our["after"]!["path"]!.AsArray(), their["after"]!["path_data"]!.AsArray());
         }
 
         AssertFrigatesCounts(peer);
@@ -120,6 +122,18 @@ public sealed partial class FormatTests : IDisposable
         Assert.Equal(state["bestSnapshot"] is not null, (bool)side["has_snapshot"]!);
         Assert.Equal(side["snapshot"] is not null, (bool)side["has_snapshot"]!);
         Assert.Equal((false, false), ((bool)side["false_positive"]!, (bool)side["has_clip"]!));
+        Assert.Equal(("{}", "[]"), (side["attributes"]!.ToJsonString(), side["current_attributes"]!.ToJsonString()));
+        Assert.All((string[])["sub_label", "thumbnail", "recognized_license_plate"], key => Assert.Null(side[key]));
+    }
+
+    private static void AssertPath(JsonArray our, JsonArray their)
+    {
+        Assert.Equal(our.Count, their.Count);
+        foreach ((JsonNode? point, JsonNode? data) in our.Zip(their))
+        {
+            Assert.Equal(((double)point!["x"]!, (double)point["y"]!), ((double)data![0]![0]!, (double)data[0]![1]!));
+            Assert.Equal(Unix(point["at"]!), (double)data[1]!, 1e-5);
+        }
     }
 
     private static void AssertFrigatesCounts(MqttPeer peer)

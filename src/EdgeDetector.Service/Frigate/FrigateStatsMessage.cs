@@ -6,6 +6,9 @@ namespace EdgeDetector.Service.Frigate;
 /// <summary>Rates of the cameras as Frigate tells them.</summary>
 internal sealed record FrigateStatsMessage(IReadOnlyDictionary<string, FrigateCameraStatsMessage> Cameras)
 {
+    /// <summary>Of all cameras.</summary>
+    public double DetectionFps => Math.Round(Cameras.Values.Sum(camera => camera.DetectionFps), 2);
+
     /// <summary>What stats tell of the cameras.</summary>
     /// <param name="stats">Our own message.</param>
     /// <param name="detects">Whether objects are looked for, by camera.</param>
