@@ -55,6 +55,36 @@ public sealed partial class FormatTests : IDisposable
     }
 
     [Fact]
+    public async Task Frigate_ZoneOfSeveralCameras_CountsWhatAllOfThemSee()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        string picture = StreetPicture.Write(_folder, people: 2);
+        string Camera(string name, string zones) => $"  {name}: {{ source: '{picture}', loop: true, fps: 10, zones: {{ {zones} }} }}\n";
+        const string Yard = "yard: { points: [[0, 0], [1, 0], [1, 1], [0, 1]] }";
+        const string Still = "objects: { stationary: { after: 1s } }";
+        StreetService two = new(_folder, broker.Port)
+        {
+            Mqtt = "formats: [frigate]",
+            Camera = "enabled: false",
+            More = Camera("east", Yard) + Camera("west", Yard) + Still,
+        };
+        await using ChildProcess service = two.Start();
+        await Eventually.TrueAsync(() => Seen("yard/person") >= 4 && Seen("yard/person") == Seen("east/person") + Seen("west/person"), 30, () => service.Errors);
+        await peer.LastIsAsync("frigate/yard/person/active", "0", service);
+        Assert.Equal(Seen("east/all") + Seen("west/all"), Seen("yard/all"));
+        string ofEast = peer.Last("frigate/east/person")!;
+
+        await peer.PublishAsync($"{Box}/cameras/west/enabled/set", "OFF");
+        await peer.LastIsAsync("frigate/yard/person", ofEast, service);
+        (two with { More = Camera("east", "") + Still }).Configure();
+        await peer.LastIsAsync("frigate/yard/person", "", service);
+        await peer.LastIsAsync("frigate/yard/all/active", "", service);
+
+        int Seen(string place) => int.TryParse(peer.Last($"frigate/{place}"), CultureInfo.InvariantCulture, out int count) ? count : 0;
+    }
+
+    [Fact]
     public async Task Frigate_ServiceKilled_IsOffline()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
