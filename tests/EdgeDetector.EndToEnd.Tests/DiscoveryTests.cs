@@ -94,6 +94,30 @@ public sealed partial class DiscoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Temperature_BoxThatTells_IsAStateAndASensor()
+    {
+        const string Zones = "/sys/class/thermal";
+        string own = Directory.CreateDirectory(_folder.PathOf("thermal/thermal_zone0")).Parent!.FullName;
+        string[] inside = ["-m", "sh", "-c", $"mount --bind {own} {Zones} && exec \"$@\"", "sh"];
+        Assert.SkipUnless(
+            Directory.Exists(Zones) && (await ChildProcess.RunAsync("unshare", [.. inside, "true"])).ExitCode == 0, "nobody may make a box with a thermometer here");
+        _folder.Write("thermal/thermal_zone0/type", "CPU-therm\n");
+        _folder.Write("thermal/thermal_zone0/temp", "41540\n");
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+
+        await using ChildProcess service = ChildProcess.Start("unshare", [.. inside, EdgeDetectorProgram.Path, "run", "--config", Configure(broker.Port)]);
+
+        await peer.LastIsAsync($"{Box}/temperature", "41.5", service);
+        await peer.MoreThanAsync(BoxDocument, 0, service);
+        JsonNode sensor = peer.LastOn(BoxDocument)!.Json["components"]!["temperature"]!;
+        Assert.Equal(("sensor", "temperature", "°C"), ((string?)sensor["platform"], (string?)sensor["device_class"], (string?)sensor["unit_of_measurement"]));
+        Assert.Equal(41.5, (double)peer.LastOn($"{Box}/stats")!.Json["temperatureC"]!);
+        _folder.Write("thermal/thermal_zone0/temp", "52300\n");
+        await peer.LastIsAsync($"{Box}/temperature", "52.3", service);
+    }
+
+    [Fact]
     public async Task HomeAssistant_ComesUp_HearsDocumentsAndThenStates()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
