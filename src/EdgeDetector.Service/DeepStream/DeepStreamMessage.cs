@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.DeepStream;
 
@@ -34,11 +34,7 @@ internal sealed record DeepStreamMessage
         $"{id}|{seen.Box.X:0.##}|{seen.Box.Y:0.##}|{seen.Box.Right:0.##}|{seen.Box.Bottom:0.##}|{className.Replace('|', '_')}|#|{seen.Confidence:0.####}");
 
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, DeepStreamJson.Default.DeepStreamMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, DeepStreamJson.Default.DeepStreamMessage);
 }
 
 /// <summary>How messages become JSON.</summary>

@@ -25,13 +25,13 @@ internal sealed class CameraTracking
     /// <summary>Makes one that has seen nothing yet.</summary>
     /// <param name="watch">What objects are watched for.</param>
     /// <param name="ids">Names the objects.</param>
-    /// <param name="score">Judges pictures of objects; null: there are none.</param>
-    public CameraTracking(CameraZones watch, ObjectIds ids, SnapshotScore? score = null)
+    /// <param name="pictures">Judges and takes pictures of objects; null: there are none.</param>
+    public CameraTracking(CameraZones watch, ObjectIds ids, ObjectPictures? pictures = null)
     {
         _watch = watch;
         _tracker = new Tracker(watch.Tracker);
         _monitor = new ZoneMonitor(watch.Zones);
-        _lives = new ObjectLives(watch.Objects, ids, score);
+        _lives = new ObjectLives(watch.Objects, ids, pictures);
     }
 
     /// <summary>What the detector finds in a frame, by falling confidence; filled before each <see cref="Update"/>.</summary>
@@ -117,7 +117,6 @@ internal sealed class CameraTracking
             Frame = frame,
             Done = done,
             Told = told,
-            BestShown = _lives.BestShown,
         };
     }
 

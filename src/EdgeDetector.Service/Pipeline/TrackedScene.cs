@@ -24,7 +24,4 @@ internal readonly ref struct TrackedScene
 
     /// <summary>What subscribers are to be told.</summary>
     public required ReadOnlySpan<ObjectEvent> Told { get; init; }
-
-    /// <summary>Tracks that this frame shows better than any before it: whoever keeps pictures takes theirs now.</summary>
-    public required ReadOnlySpan<long> BestShown { get; init; }
 }
