@@ -18,7 +18,7 @@ namespace EdgeDetector.Service.Mqtt;
 internal sealed partial class MessageJson : JsonSerializerContext
 {
     // Quotes and letters of all languages as they are: escapes are for JSON inside of HTML, which these never are.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes a message of any form; not for HTML.</summary>
     public static void Write<T>(IBufferWriter<byte> buffer, T message, JsonTypeInfo<T> type)

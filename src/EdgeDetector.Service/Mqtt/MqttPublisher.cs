@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,9 +21,11 @@ internal sealed partial class MqttPublisher : BackgroundService
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
     // The ends of all objects and the states that follow, confirmed by the broker, at the end of a slow line.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWordTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OutgoingQueue _queue;
+    private readonly OutboxLane _outbox;
     private readonly MqttOptions _options;
     private readonly PublisherIdentity _identity;
     private readonly RetainedTopics _retained;
@@ -42,21 +45,22 @@ internal sealed partial class MqttPublisher : BackgroundService
 
     /// <summary>Makes one that connects when it is started.</summary>
     /// <param name="identity">As whom, and where to.</param>
-    /// <param name="retained">Remembers what the broker has retained.</param>
+    /// <param name="storage">What it keeps over restarts.</param>
     /// <param name="heartbeats">Where its loop shows progress.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where troubles are told.</param>
     public MqttPublisher(
-        PublisherIdentity identity, RetainedTopics retained, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
+        PublisherIdentity identity, PublisherStorage storage, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
     {
         _identity = identity;
         _options = identity.Broker;
-        _retained = retained;
+        _retained = storage.Retained;
         _heartbeats = heartbeats;
         _time = time;
         _logger = logger;
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
         _queue = new OutgoingQueue(QueueCapacity, time);
+        _outbox = storage.Outbox.Open(identity.ClientId, _queue);
         SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
@@ -128,7 +132,14 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
-        _queue.Enqueue(message);
+        if (message.IsDurable)
+        {
+            _outbox.Add(message);
+        }
+        else
+        {
+            _queue.Enqueue(message);
+        }
     }
 
     /// <inheritdoc/>
@@ -303,6 +314,8 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
+        // A disk that hangs must not cost the last word.
+        await Task.WhenAny(_outbox.FlushAsync(), Task.Delay(FlushTimeout, _time)).ConfigureAwait(false);
         bool isAllSaid = await TrySendAsync(window, FarewellTimeout).ConfigureAwait(false);
         int unsent = _queue.Count;
         if (!isAllSaid)

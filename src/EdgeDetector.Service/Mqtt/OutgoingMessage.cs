@@ -13,6 +13,12 @@ internal sealed record OutgoingMessage(string Topic, MqttQualityOfServiceLevel Q
     /// <summary>What has a retained state forgotten.</summary>
     public static Action<IBufferWriter<byte>> Nothing { get; } = _ => { };
 
+    /// <summary>Whether it must arrive: it is kept on disk until the broker has confirmed it.</summary>
+    public bool IsDurable { get; init; }
+
+    /// <summary>Called when the broker has confirmed it, or refused it for good; null: nobody waits for that.</summary>
+    public Action? Confirmed { get; init; }
+
     /// <summary>Whether it tells of now, and is old news when it is late: a message of quality of service 0.</summary>
     public bool IsForNow => Qos == MqttQualityOfServiceLevel.AtMostOnce;
 

@@ -2,8 +2,9 @@ namespace EdgeDetector.Service.Mqtt;
 
 /// <summary>
 /// What waits for the broker: states, of which the newest of each topic counts, and messages in order, of which the oldest
-/// gives way when too many wait. They take turns, so that neither has the other wait behind a slow line. Messages of quality of service 0 tell
-/// of now: they do not wait for a broker that is away or stuck, and give way before the others. All others are kept until they are confirmed.
+/// gives way when too many wait, and messages that the outbox keeps. These three take turns, so that none has the others wait behind a slow
+/// line or an old backlog. Messages of quality of service 0 tell of now: they do not wait for a broker that is away or stuck, and give way
+/// before the others. All others are kept until they are confirmed.
 /// Written from any thread, read by the publisher's loop.
 /// </summary>
 /// <param name="capacity">How many messages may wait.</param>
@@ -13,14 +14,17 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     /// <summary>Longest wait of a message of quality of service 0.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
+    private const int Turns = 3;
+
     private readonly Lock _lock = new();
     private readonly Queue<Waiting> _messages = new();
+    private readonly Queue<Waiting> _stored = new();
     private readonly List<Waiting> _onTheWay = [];
     private readonly Dictionary<string, OutgoingMessage> _states = [];
     private readonly Queue<string> _changedStates = new();
     private readonly HashSet<string> _changed = [];
     private readonly SemaphoreSlim _arrived = new(0, 1);
-    private bool _isTurnOfMessages;
+    private int _turn;
     private long _dropped;
     private long? _lastDrop;
 
@@ -46,7 +50,19 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         {
             lock (_lock)
             {
-                return _messages.Count + _onTheWay.Count + _changedStates.Count;
+                return _messages.Count + _stored.Count + _onTheWay.Count + _changedStates.Count;
+            }
+        }
+    }
+
+    /// <summary>Messages of the outbox that wait to be sent: it is to fetch no more than fit.</summary>
+    public int StoredCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _stored.Count;
             }
         }
     }
@@ -88,6 +104,17 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         Signal();
     }
 
+    /// <summary>Adds a message that the outbox keeps at the end of those; the outbox knows how many may wait.</summary>
+    public void EnqueueStored(OutgoingMessage message)
+    {
+        lock (_lock)
+        {
+            _stored.Enqueue(new Waiting(message, time.GetTimestamp()));
+        }
+
+        Signal();
+    }
+
     /// <summary>
     /// Marks every state as unsaid: the broker is a new one, or has forgotten, or somebody asks. Those that wait already come first.
     /// </summary>
@@ -104,14 +131,22 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         Signal();
     }
 
-    /// <summary>Takes what goes out next: a state and a message in turn; null where nothing waits.</summary>
+    /// <summary>Takes what goes out next: a state, a message and one of the outbox in turn; null where nothing waits.</summary>
     public OutgoingMessage? TryTake()
     {
         lock (_lock)
         {
-            OutgoingMessage? taken = _isTurnOfMessages ? TakeMessage() ?? TakeState() : TakeState() ?? TakeMessage();
-            _isTurnOfMessages = !_isTurnOfMessages;
-            return taken;
+            for (int i = 0; i < Turns; i++)
+            {
+                int turn = _turn;
+                _turn = (_turn + 1) % Turns;
+                if (turn switch { 0 => TakeState(), 1 => TakeMessage(), _ => TakeStored() } is { } taken)
+                {
+                    return taken;
+                }
+            }
+
+            return null;
         }
     }
 
@@ -126,6 +161,8 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
                 _onTheWay.RemoveAt(index);
             }
         }
+
+        message.Confirmed?.Invoke();
     }
 
     /// <summary>
@@ -135,27 +172,24 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     {
         lock (_lock)
         {
-            Waiting[] kept = [.. _onTheWay, .. _messages.Where(waiting => !waiting.IsForNow)];
-            Interlocked.Add(ref _dropped, _onTheWay.Count + _messages.Count - kept.Length);
+            Interlocked.Add(ref _dropped, _messages.Count(waiting => waiting.IsForNow));
+            Refill(_messages, [.. _onTheWay.Where(waiting => !waiting.IsStored), .. _messages.Where(waiting => !waiting.IsForNow)]);
+            Refill(_stored, [.. _onTheWay.Where(waiting => waiting.IsStored), .. _stored]);
             _onTheWay.Clear();
-            _messages.Clear();
-            foreach (Waiting waiting in kept)
-            {
-                _messages.Enqueue(waiting);
-            }
         }
     }
 
     /// <summary>Counts a message of now that was lost on the way, or never added: there is no broker.</summary>
     public void CountLost() => Interlocked.Increment(ref _dropped);
 
-    /// <summary>Gives up all that waits to be sent.</summary>
+    /// <summary>Gives up all that waits to be sent; what the outbox keeps is not lost.</summary>
     public void Clear()
     {
         lock (_lock)
         {
             Interlocked.Add(ref _dropped, _messages.Count);
             _messages.Clear();
+            _stored.Clear();
             _changedStates.Clear();
             _changed.Clear();
         }
@@ -241,6 +275,26 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         return null;
     }
 
+    private OutgoingMessage? TakeStored()
+    {
+        if (!_stored.TryDequeue(out Waiting waiting))
+        {
+            return null;
+        }
+
+        _onTheWay.Add(waiting);
+        return waiting.Message;
+    }
+
+    private static void Refill(Queue<Waiting> queue, Waiting[] content)
+    {
+        queue.Clear();
+        foreach (Waiting waiting in content)
+        {
+            queue.Enqueue(waiting);
+        }
+    }
+
     private void CountDrop()
     {
         Interlocked.Increment(ref _dropped);
@@ -258,5 +312,7 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
     private readonly record struct Waiting(OutgoingMessage Message, long Since)
     {
         public bool IsForNow => Message.IsForNow;
+
+        public bool IsStored => Message.Confirmed is not null;
     }
 }

@@ -20,7 +20,6 @@ public sealed class FrigateCountsTests : IAsyncLifetime
     private readonly MqttOptions _options = new() { Host = "127.0.0.1", Port = FreePort(), Embedded = true };
     private readonly FrigateTopics _topics = new("frigate");
     private readonly EmbeddedBroker _broker;
-    private readonly RetainedTopics _retained = new(null, TimeProvider.System);
     private readonly MqttPublisher _publisher;
     private readonly FrigateCounts _counts;
     private readonly IMqttClient _subscriber = new MqttClientFactory().CreateMqttClient();
@@ -30,7 +29,7 @@ public sealed class FrigateCountsTests : IAsyncLifetime
     {
         _broker = new EmbeddedBroker(new FixedOptions(new EdgeDetectorOptions { Mqtt = _options }), NullLogger<EmbeddedBroker>.Instance);
         _publisher = new MqttPublisher(
-            new PublisherIdentity(_options, "counts", _topics.Available, _topics.Root), _retained, new Heartbeats(TimeProvider.System), TimeProvider.System, NullLogger<MqttPublisher>.Instance);
+            new PublisherIdentity(_options, "counts", _topics.Available, _topics.Root), PublisherStorage.InMemory(TimeProvider.System), new Heartbeats(TimeProvider.System), TimeProvider.System, NullLogger<MqttPublisher>.Instance);
         _counts = new FrigateCounts(_topics, _publisher);
     }
 
@@ -54,7 +53,6 @@ public sealed class FrigateCountsTests : IAsyncLifetime
         _publisher.Dispose();
         _subscriber.Dispose();
         await _broker.StopAsync(CancellationToken.None);
-        _retained.Dispose();
     }
 
     [Fact]
