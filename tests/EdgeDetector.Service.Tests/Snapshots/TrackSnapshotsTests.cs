@@ -158,7 +158,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Take_NoRoom_IsNotToldAndComesWhenThereIs()
+    public async Task Take_NoRoom_IsNeitherTakenNorTold()
     {
         // Nobody encodes: the pictures of 512 others wait.
         await _stage.Writer.StopAsync(TestContext.Current.CancellationToken);
