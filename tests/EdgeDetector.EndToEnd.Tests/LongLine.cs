@@ -8,7 +8,7 @@ namespace EdgeDetector.EndToEnd;
 internal sealed class LongLine : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly int _port;
     private readonly TimeSpan _way;
     private readonly Task _serving;
@@ -16,8 +16,11 @@ internal sealed class LongLine : IAsyncDisposable
     /// <summary>Opens it.</summary>
     /// <param name="port">Where it leads to.</param>
     /// <param name="way">Time from one end to the other.</param>
-    public LongLine(int port, TimeSpan way)
+    /// <param name="near">The port of its near end; 0: any that is free.</param>
+    public LongLine(int port, TimeSpan way, int near = 0)
     {
+        _listener = new TcpListener(IPAddress.Loopback, near);
+        _listener.Server.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         _port = port;
         _way = way;
         _listener.Start();
