@@ -15,9 +15,6 @@ dotnet build -c Release -v quiet src/EdgeDetector.Service
 mkdir -p "$folder"
 [ -f "$folder/pictures/street.data" ] || "$train" synth --output "$folder/pictures" --count 3000 --seed 1 --val 0.07
 [ -f "$folder/unseen/street.data" ] || "$train" synth --output "$folder/unseen" --count 1000 --seed 1000 --val 1
-# Twice: the second run starts at the first one's weights, with the full learning rate again.
-common=(--cfg models/street-nano.cfg --data "$folder/pictures/street.data" --threads 1 --seed "$seed")
-"$train" train "${common[@]}" --epochs 9 --output "$folder/first-$seed"
-"$train" train "${common[@]}" --epochs 16 --weights "$folder/first-$seed/last.weights" --output "$folder/run-$seed"
+"$train" train --cfg models/street-nano.cfg --data "$folder/pictures/street.data" --threads 1 --seed "$seed" --epochs 24 --output "$folder/run-$seed"
 "$edgedetector" evaluate --model "$folder/run-$seed/street-nano.onnx" --data "$folder/unseen/street.data" --metric voc
 echo "$folder/run-$seed/street-nano.onnx and its card.md; to ship them: copy them to models/street-nano.onnx and models/street-nano.md"

@@ -74,6 +74,9 @@ public sealed class ControlTests : IDisposable
         await peer.LastIsAsync($"{Gate}/detect", "OFF", service);
         await peer.LastIsAsync($"{Gate}/counts/person", "0", service);
         await peer.LastIsAsync($"{Gate}/occupancy/person", "OFF", service);
+
+        // States overtake messages: those of before may still come.
+        await WaitAsync(1);
         int before = peer.On($"{Gate}/detections").Count;
         JsonNode first = await NextStatsAsync(peer, service);
         JsonNode second = await NextStatsAsync(peer, service);
@@ -229,6 +232,7 @@ public sealed class ControlTests : IDisposable
         JsonSchema schema = await SchemaAsync("answer");
         Assert.All(peer.On($"{Box}/answers"), answer => Assert.Empty(schema.Validate(answer.Text)));
         Assert.All(peer.On($"{Box}/answers"), answer => Assert.Equal($"{topic}/set", (string?)answer.Json["topic"]));
+        Assert.All(peer.On($"{Box}/answers"), answer => Assert.DoesNotContain("\\u0027", answer.Text, StringComparison.Ordinal));
         Assert.Contains("has 1048576 bytes", Reason(peer), StringComparison.Ordinal);
         Assert.Equal(good, peer.Last(topic));
 

@@ -94,6 +94,30 @@ public sealed partial class DiscoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task Temperature_BoxThatTells_IsAStateAndASensor()
+    {
+        const string Zones = "/sys/class/thermal";
+        string own = Directory.CreateDirectory(_folder.PathOf("thermal/thermal_zone0")).Parent!.FullName;
+        string[] inside = ["-m", "sh", "-c", $"mount --bind {own} {Zones} && exec \"$@\"", "sh"];
+        Assert.SkipUnless(
+            Directory.Exists(Zones) && (await ChildProcess.RunAsync("unshare", [.. inside, "true"])).ExitCode == 0, "nobody may make a box with a thermometer here");
+        _folder.Write("thermal/thermal_zone0/type", "CPU-therm\n");
+        _folder.Write("thermal/thermal_zone0/temp", "41540\n");
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+
+        await using ChildProcess service = ChildProcess.Start("unshare", [.. inside, EdgeDetectorProgram.Path, "run", "--config", Configure(broker.Port)]);
+
+        await peer.LastIsAsync($"{Box}/temperature", "41.5", service);
+        await peer.MoreThanAsync(BoxDocument, 0, service);
+        JsonNode sensor = peer.LastOn(BoxDocument)!.Json["components"]!["temperature"]!;
+        Assert.Equal(("sensor", "temperature", "°C"), ((string?)sensor["platform"], (string?)sensor["device_class"], (string?)sensor["unit_of_measurement"]));
+        Assert.Equal(41.5, (double)peer.LastOn($"{Box}/stats")!.Json["temperatureC"]!);
+        _folder.Write("thermal/thermal_zone0/temp", "52300\n");
+        await peer.LastIsAsync($"{Box}/temperature", "52.3", service);
+    }
+
+    [Fact]
     public async Task HomeAssistant_ComesUp_HearsDocumentsAndThenStates()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
@@ -138,6 +162,42 @@ public sealed partial class DiscoveryTests : IDisposable
         await using ChildProcess without = EdgeDetectorProgram.StartService(Configure(broker.Port, discovery: false));
         await peer.LastIsAsync(GateDocument, "", without);
         await peer.LastIsAsync(BoxDocument, "", without);
+    }
+
+    [Fact]
+    public async Task CameraRemoved_LongAgo_IsNotTakenBackAgain()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        await using (ChildProcess service = EdgeDetectorProgram.StartService(Configure(broker.Port, Yard)))
+        {
+            await peer.MoreThanAsync(YardDocument, 0, service);
+            Configure(broker.Port);
+            await peer.LastIsAsync(YardDocument, "", service);
+            await ComeUpAsync(peer, service);
+            await Eventually.TrueAsync(
+                () => !File.ReadAllText(_folder.PathOf("state/announced.json")).Contains("yard", StringComparison.Ordinal), 20, () => service.Errors);
+            service.Signal("TERM");
+            Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(10)));
+        }
+
+        int before = peer.On(GateDocument).Count;
+        await using ChildProcess again = EdgeDetectorProgram.StartService(Configure(broker.Port));
+        await peer.MoreThanAsync(GateDocument, before, again);
+        await ComeUpAsync(peer, again);
+        Assert.Single(peer.On(YardDocument), document => document.Payload.Length == 0);
+        Configure(broker.Port, Yard);
+        await Eventually.TrueAsync(() => peer.Last(YardDocument) is { Length: > 0 }, 20, () => again.Errors);
+    }
+
+    /// <summary>Lets Home Assistant come up, and hears all that it is told.</summary>
+    private static async Task ComeUpAsync(MqttPeer peer, ChildProcess service)
+    {
+        int documents = peer.On(GateDocument).Count;
+        int states = peer.On($"{Box}/cameras/gate/enabled").Count;
+        await peer.PublishAsync("homeassistant/status", "online");
+        await peer.MoreThanAsync(GateDocument, documents, service);
+        await peer.MoreThanAsync($"{Box}/cameras/gate/enabled", states, service);
     }
 
     private static void AssertDocumented(JsonNode document)

@@ -77,6 +77,36 @@ public sealed class EventTests : IDisposable
     }
 
     [Fact]
+    public async Task Motion_ObjectsMoveStandStillOrAreNotLookedFor_IsToldOfEachCamera()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        string still = $"{Box}/cameras/still";
+        StreetService street = new(_folder, broker.Port)
+        {
+            More = $"  still: {{ source: '{StreetPicture.Write(_folder, people: 1)}', loop: true, fps: 10 }}\nobjects: {{ stationary: {{ after: 1s }} }}",
+        };
+        await using (ChildProcess service = street.Start())
+        {
+            // Who has just come may be about to move.
+            await Eventually.TrueAsync(() => peer.On($"{still}/motion").Select(told => told.Text).SequenceEqual(["OFF", "ON", "OFF"]), 30, () => service.Errors);
+            Assert.Equal("ON", peer.Last($"{still}/occupancy/person"));
+            await peer.LastIsAsync($"{Gate}/motion", "ON", service);
+            await peer.PublishAsync($"{Gate}/detect/set", "OFF");
+            await peer.LastIsAsync($"{Gate}/motion", "OFF", service);
+            await peer.PublishAsync($"{Gate}/detect/set", "ON");
+            await peer.LastIsAsync($"{Gate}/motion", "ON", service);
+            service.Signal("KILL");
+            await service.WaitForExitAsync(TimeSpan.FromSeconds(5));
+        }
+
+        Assert.Equal("ON", peer.Last($"{Gate}/motion"));
+        await using ChildProcess off = (street with { Camera = "enabled: false" }).Start();
+        await peer.LastIsAsync($"{Gate}/motion", "OFF", off);
+        await peer.LastIsAsync($"{Gate}/occupancy/person", "OFF", off);
+    }
+
+    [Fact]
     public async Task LineTotals_AfterARestart_GoOn()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);

@@ -152,6 +152,50 @@ public sealed class SnapshotTests : IDisposable
         Assert.Single(service.Errors.Split('\n'), line => line.Contains("Pictures of objects cannot be kept", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Snapshots_OldOrTooMany_GiveWay()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        int port = Mosquitto.FreePort();
+        string old = Keep(daysAgo: 15);
+        string oldest = Keep(daysAgo: 13);
+        Dictionary<string, HttpStatusCode> expected = new()
+        {
+            [old] = HttpStatusCode.NotFound,
+            [oldest] = HttpStatusCode.NotFound,
+            [Keep(daysAgo: 2)] = HttpStatusCode.OK,
+            [Keep(daysAgo: 1)] = HttpStatusCode.OK,
+        };
+        string foreign = Path.Combine(Path.GetDirectoryName(FileOf(old))!, "notes.txt");
+        await File.WriteAllTextAsync(foreign, "", TestContext.Current.CancellationToken);
+
+        await using ChildProcess service = EdgeDetectorProgram.StartService(Configure(broker.Port, port, "snapshots: { retention: 14d, maximumMegabytes: 1 }"));
+
+        // Three times 400 KiB are more than 1 MiB.
+        await Eventually.TrueAsync(() => FileOf(old) == "" && FileOf(oldest) == "", 20, () => service.Errors);
+        await peer.MoreThanAsync($"{Gate}/detections", 0, service);
+        foreach ((string id, HttpStatusCode status) in expected)
+        {
+            using HttpResponseMessage answer = await GetAsync(port, $"/events/{id}/snapshot.jpg");
+            Assert.Equal(status, answer.StatusCode);
+        }
+
+        Assert.True(File.Exists(foreign));
+        using HttpResponseMessage metrics = await GetAsync(port, "/metrics");
+        string[] lines = (await metrics.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("edgedetector_snapshots_removed_total", StringComparison.Ordinal) && line.Contains(" 2", StringComparison.Ordinal));
+
+        string Keep(int daysAgo)
+        {
+            DateTimeOffset seen = TimeProvider.System.GetUtcNow().AddDays(-daysAgo);
+            string id = Guid.CreateVersion7(seen).ToString();
+            DirectoryInfo day = Directory.CreateDirectory(_folder.PathOf($"state/snapshots/{seen:yyyy-MM-dd}"));
+            File.WriteAllBytes(Path.Combine(day.FullName, $"{id}.jpg"), new byte[400 << 10]);
+            return id;
+        }
+    }
+
     private static IEnumerable<JsonNode> Pictured(MqttPeer peer, string camera) =>
         peer.On($"edgedetector/gate-box/cameras/{camera}/events").Select(heard => heard.Json).Where(news => news["after"]!["bestSnapshot"] is not null);
 

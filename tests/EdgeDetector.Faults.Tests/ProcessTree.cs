@@ -25,8 +25,9 @@ internal static class ProcessTree
     /// <summary>Whether it runs, a dead one that nobody has buried yet excepted.</summary>
     public static bool IsAlive(int process) => Read($"/proc/{process}/stat") is { Length: > 0 } stat && stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
 
-    /// <summary>How many files, pipes and sockets it has open.</summary>
-    public static int DescriptorsOf(int process) => Directory.GetFiles($"/proc/{process}/fd").Length;
+    /// <summary>How many ends of pipes it has open; files come and go as a runtime loads its libraries.</summary>
+    public static int PipesOf(int process) =>
+        Directory.GetFiles($"/proc/{process}/fd").Count(file => new FileInfo(file).LinkTarget?.StartsWith("pipe:", StringComparison.Ordinal) == true);
 
     /// <summary>How many memories full of frames it has mapped.</summary>
     public static int SharedMemoriesOf(int process) =>

@@ -53,18 +53,18 @@ internal sealed class ObjectLife(ObjectIdentity identity, ObjectSettings setting
         _path.Add(new BoxAnchors(track.Box, frame).Bottom, capturedAt);
     }
 
-    /// <summary>Takes the frame's picture of it where it is the best so far by the settings' gain.</summary>
-    /// <returns>Whether it is.</returns>
-    public bool Consider(double score)
+    /// <summary>Has the frame's picture of it taken where it is the best so far by the settings' gain.</summary>
+    public void Consider(double score, SnapshotTake take)
     {
-        bool isBest = score > 0 && score >= ScoreToReach;
-        if (isBest)
+        if (score > 0 && score >= ScoreToReach)
         {
-            _bestSnapshot = new ObjectSnapshot(_seenAt, _box, _confidence, score);
-            Changes |= ObjectChanges.Snapshot;
+            ObjectSnapshot snapshot = new(_seenAt, _box, _confidence, score);
+            if (take(identity, snapshot))
+            {
+                _bestSnapshot = snapshot;
+                Changes |= ObjectChanges.Snapshot;
+            }
         }
-
-        return isBest;
     }
 
     /// <summary>Takes what it did.</summary>

@@ -10,6 +10,17 @@ namespace EdgeDetector.Objects;
 /// <returns>Any number; more is better, 0 or less is not worth a picture.</returns>
 public delegate double SnapshotScore(in Track track, double toReach);
 
+/// <summary>Takes the present frame's picture of an object.</summary>
+/// <param name="identity">The object.</param>
+/// <param name="snapshot">What the frame shows of it, better than all before.</param>
+/// <returns>Whether it is taken; where it is not, the one before stays the best, and later frames are asked anew.</returns>
+public delegate bool SnapshotTake(ObjectIdentity identity, ObjectSnapshot snapshot);
+
+/// <summary>Who takes pictures of objects: nothing is told of one that was not taken.</summary>
+/// <param name="Score">Judges a frame.</param>
+/// <param name="Take">Takes the picture where the frame is the best.</param>
+public sealed record ObjectPictures(SnapshotScore Score, SnapshotTake Take);
+
 /// <summary>
 /// Turns the tracks of one camera into the lives of objects, each told by a first event, some in between and a last one. Zones, lines,
 /// stillness and better snapshots are told at once; an object that only moves is told now and then, one that stands still is not.
@@ -20,19 +31,15 @@ public delegate double SnapshotScore(in Track track, double toReach);
 /// </remarks>
 /// <param name="settings">When and how lives are told.</param>
 /// <param name="ids">Names the objects.</param>
-/// <param name="score">Judges snapshots; null: there are none.</param>
-public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, SnapshotScore? score = null)
+/// <param name="pictures">Judges and takes snapshots; null: there are none.</param>
+public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, ObjectPictures? pictures = null)
 {
     private readonly Dictionary<long, ObjectLife> _lives = [];
     private readonly List<ObjectEvent> _events = [];
-    private readonly List<long> _bestShown = [];
     private long _sequence;
 
     /// <summary>When and how lives are told; others hold from the next frame on, those for the path and for snapshots for new objects.</summary>
     public ObjectSettings Settings { get; set; } = settings;
-
-    /// <summary>Tracks that the last frame shows better than any frame before it; valid until the next <see cref="Update"/>.</summary>
-    public ReadOnlySpan<long> BestShown => CollectionsMarshal.AsSpan(_bestShown);
 
     /// <summary>Takes the next frame.</summary>
     /// <param name="frame">What the tracker says of it.</param>
@@ -42,7 +49,6 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
     public ReadOnlySpan<ObjectEvent> Update(scoped in TrackedFrame frame, ReadOnlySpan<ZoneEvent> done, ReadOnlySpan<TrackMotion> motions)
     {
         _events.Clear();
-        _bestShown.Clear();
 
         // Ends come first: that a gone object leaves its zones is no news of its own, its last state says where it was.
         foreach (long id in frame.Ended)
@@ -82,7 +88,6 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
     public ReadOnlySpan<ObjectEvent> EndAll()
     {
         _events.Clear();
-        _bestShown.Clear();
         foreach (long id in _lives.Keys.Order().ToArray())
         {
             End(id);
@@ -110,9 +115,9 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, Snapshot
         }
 
         life.See(track, motion, frame.CapturedAt, frame.Size);
-        if (track.State == TrackState.Confirmed && score is not null && life.Consider(score(track, life.ScoreToReach)))
+        if (track.State == TrackState.Confirmed && pictures is not null)
         {
-            _bestShown.Add(track.Id);
+            life.Consider(pictures.Score(track, life.ScoreToReach), pictures.Take);
         }
     }
 

@@ -45,7 +45,7 @@ public sealed record ObjectState
     /// <summary>Where it went: the middles of its box's lower edge, the first and the newest included.</summary>
     public required IReadOnlyList<PathPoint> Path { get; init; }
 
-    /// <summary>The frame that shows it best; null where none was worth a picture.</summary>
+    /// <summary>The frame that shows it best of those of which a picture was taken; null where none was.</summary>
     public required ObjectSnapshot? BestSnapshot { get; init; }
 }
 

@@ -20,4 +20,7 @@ public readonly ref struct TrackedFrame(DateTimeOffset capturedAt, PixelSize siz
 
     /// <summary>Identities that were given up with this frame.</summary>
     public ReadOnlySpan<long> Ended { get; } = ended;
+
+    /// <summary>Of those the ones that turned out to be somebody who was lost.</summary>
+    public ReadOnlySpan<TrackMerge> Merged { get; init; }
 }

@@ -18,22 +18,19 @@ public sealed class Tracker
 
     private readonly FrameClock _clock = new();
     private readonly Association _association = new();
-    private readonly Stack<LiveTrack> _unused = [];
-    private readonly List<LiveTrack> _live = [];
+    private readonly LiveTracks _live;
     private readonly List<LiveTrack> _waiting = [];
     private readonly List<LiveTrack> _seenBefore = [];
     private readonly List<LiveTrack> _tentative = [];
     private readonly List<TrackPair> _pairs = [];
     private readonly List<int> _high = [];
     private readonly List<int> _low = [];
-    private readonly List<Track> _tracks = [];
-    private readonly List<long> _ended = [];
+    private readonly List<TrackMerge> _merged = [];
     private readonly List<long> _identities = [];
     private readonly PairBenefit _firstBenefit;
     private readonly PairBenefit _lowConfidenceBenefit;
     private readonly PairBenefit _recoveryBenefit;
     private readonly PairBenefit _tentativeBenefit;
-    private long _lastId;
 
     /// <summary>Makes a tracker that has seen nothing yet.</summary>
     /// <param name="settings">Its numbers.</param>
@@ -41,6 +38,7 @@ public sealed class Tracker
     {
         ArgumentNullException.ThrowIfNull(settings);
         Settings = settings;
+        _live = new LiveTracks(_clock);
         _firstBenefit = FirstBenefit;
         _lowConfidenceBenefit = (LiveTrack track, in Detection detection) =>
             track.Box.IntersectionOverUnion(detection.Box) - Settings.LowConfidenceOverlap;
@@ -54,7 +52,10 @@ public sealed class Tracker
     public TrackerSettings Settings { get; set; }
 
     /// <summary>Identities given up in the last <see cref="Update"/>, those of tentative tracks too; valid until the next one.</summary>
-    public ReadOnlySpan<long> Ended => CollectionsMarshal.AsSpan(_ended);
+    public ReadOnlySpan<long> Ended => _live.Ended;
+
+    /// <summary>Of those that ended the ones that turned out to be somebody known, and who; valid until the next one.</summary>
+    public ReadOnlySpan<TrackMerge> Merged => CollectionsMarshal.AsSpan(_merged);
 
     /// <summary>
     /// Who the detections of the last <see cref="Update"/> are, one for each: the identity of its track, or 0; valid until the next one.
@@ -79,7 +80,8 @@ public sealed class Tracker
     /// <returns>All objects that are followed, in the order in which they were first seen; valid until the next call.</returns>
     public ReadOnlySpan<Track> Update(DateTimeOffset capturedAt, ReadOnlySpan<Detection> detections, int? sure = null)
     {
-        _ended.Clear();
+        _live.BeginFrame();
+        _merged.Clear();
         CollectionsMarshal.SetCount(_identities, detections.Length);
         CollectionsMarshal.AsSpan(_identities).Clear();
         Advance(capturedAt);
@@ -88,15 +90,16 @@ public sealed class Tracker
         EndUnseen();
         BeginNew(detections, _clock.IsFirst ? TrackState.Confirmed : TrackState.Tentative);
         MergeDuplicates();
-        return Report();
+        return _live.Report();
     }
 
     /// <summary>Gives up all identities, since the camera's pictures end; <see cref="Ended"/> tells them.</summary>
     public void EndAll()
     {
-        _ended.Clear();
+        _live.BeginFrame();
+        _merged.Clear();
         _identities.Clear();
-        ForgetAll();
+        _live.EndAll();
     }
 
     private void Advance(DateTimeOffset capturedAt)
@@ -104,10 +107,10 @@ public sealed class Tracker
         TimeSpan elapsed = _clock.Advance(capturedAt);
         if (elapsed > Settings.LongestGap)
         {
-            ForgetAll();
+            _live.EndAll();
         }
 
-        foreach (LiveTrack track in _live)
+        foreach (LiveTrack track in _live.All)
         {
             track.Predict(elapsed);
         }
@@ -134,7 +137,7 @@ public sealed class Tracker
     {
         _waiting.Clear();
         _tentative.Clear();
-        foreach (LiveTrack track in _live)
+        foreach (LiveTrack track in _live.All)
         {
             (track.State == TrackState.Tentative ? _tentative : _waiting).Add(track);
         }
@@ -197,7 +200,7 @@ public sealed class Tracker
         foreach (LiveTrack track in _tentative)
         {
             track.Miss();
-            Forget(track);
+            _live.End(track);
         }
 
         // Only after the association: a camera slower than the timeout has its next frame too.
@@ -205,7 +208,7 @@ public sealed class Tracker
         {
             if (_clock.Now - track.LastSeen > Settings.LostTimeout)
             {
-                Forget(track);
+                _live.End(track);
             }
         }
     }
@@ -216,10 +219,7 @@ public sealed class Tracker
         {
             if (detections[index].Confidence >= Settings.NewTrackConfidence)
             {
-                LiveTrack track = _unused.TryPop(out LiveTrack? used) ? used : new LiveTrack(_clock);
-                track.Begin(++_lastId, detections[index], state);
-                _live.Add(track);
-                _identities[index] = track.Id;
+                _identities[index] = _live.Begin(detections[index], state).Id;
             }
         }
     }
@@ -229,11 +229,12 @@ public sealed class Tracker
     {
         foreach (LiveTrack lost in _waiting)
         {
-            if (lost.State == TrackState.Lost && _live.Contains(lost) && FindDuplicate(lost) is { } duplicate)
+            if (lost.State == TrackState.Lost && _live.All.Contains(lost) && FindDuplicate(lost) is { } duplicate)
             {
                 lost.Observe(duplicate.LastDetection, DirectionWindow);
                 CollectionsMarshal.AsSpan(_identities).Replace(duplicate.Id, lost.Id);
-                Forget(duplicate);
+                _merged.Add(new TrackMerge(duplicate.Id, lost.Id));
+                _live.End(duplicate);
             }
         }
     }
@@ -244,7 +245,7 @@ public sealed class Tracker
     /// </summary>
     private LiveTrack? FindDuplicate(LiveTrack lost)
     {
-        foreach (LiveTrack track in _live)
+        foreach (LiveTrack track in _live.All)
         {
             if (track.State == TrackState.Confirmed
                 && track.ClassId == lost.ClassId
@@ -256,39 +257,6 @@ public sealed class Tracker
         }
 
         return null;
-    }
-
-    private void Forget(LiveTrack track)
-    {
-        End(track);
-        _live.Remove(track);
-    }
-
-    private void ForgetAll()
-    {
-        foreach (LiveTrack track in _live)
-        {
-            End(track);
-        }
-
-        _live.Clear();
-    }
-
-    private void End(LiveTrack track)
-    {
-        _ended.Add(track.Id);
-        _unused.Push(track);
-    }
-
-    private ReadOnlySpan<Track> Report()
-    {
-        _tracks.Clear();
-        foreach (LiveTrack track in _live)
-        {
-            _tracks.Add(new Track(track.Id, track.ClassId, track.LastDetection.Confidence, track.Box, track.State, _clock.Now - track.LastSeen));
-        }
-
-        return CollectionsMarshal.AsSpan(_tracks);
     }
 
     private static bool IsUsable(in Box box) =>

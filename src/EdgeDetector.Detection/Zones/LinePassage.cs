@@ -19,6 +19,22 @@ internal struct LinePassage
     /// <summary>Forgets on which side it is, since the line is elsewhere now, but not that it was counted.</summary>
     public void LoseSide() => (_side, _framesBeyond) = (0, 0);
 
+    /// <summary>
+    /// The same object was followed under another identity meanwhile: a crossing that was counted there is not counted here once more.
+    /// </summary>
+    public void TakeOver(in LinePassage other)
+    {
+        if (!other._hasGoneForward && !other._hasGoneBackward)
+        {
+            return;
+        }
+
+        (bool forward, bool backward) = (_hasGoneForward, _hasGoneBackward);
+        this = other;
+        _hasGoneForward |= forward;
+        _hasGoneBackward |= backward;
+    }
+
     /// <summary>Takes the next frame that shows the object.</summary>
     /// <param name="line">The line.</param>
     /// <param name="at">The object's anchor.</param>

@@ -57,6 +57,11 @@ public sealed class ZoneMonitor
         _ofGoneZones.Clear();
         _motions.Clear();
         Advance(frame.CapturedAt);
+        foreach (TrackMerge merge in frame.Merged)
+        {
+            TakeOverLines(merge);
+        }
+
         foreach (long id in frame.Ended)
         {
             Forget(id);
@@ -93,6 +98,17 @@ public sealed class ZoneMonitor
         }
 
         return watched;
+    }
+
+    private void TakeOverLines(TrackMerge merge)
+    {
+        if (_watched.TryGetValue(merge.From, out WatchedTrack? from) && _watched.TryGetValue(merge.Into, out WatchedTrack? into))
+        {
+            for (int i = 0; i < into.Lines.Length; i++)
+            {
+                into.Lines[i].TakeOver(from.Lines[i]);
+            }
+        }
     }
 
     private void Forget(long id)

@@ -18,7 +18,8 @@ internal sealed class Annotator(IReadOnlyList<string> names)
     /// <summary>Draws into the picture; nothing reaches beyond its edges.</summary>
     /// <param name="picture">8-bit BGR.</param>
     /// <param name="detections">By falling confidence, boxes in its pixels.</param>
-    public void Draw(Mat picture, IReadOnlyList<Detection> detections)
+    /// <param name="identities">Who they are, one for each, 0 being nobody yet; null or empty: not known.</param>
+    public void Draw(Mat picture, IReadOnlyList<Detection> detections, IReadOnlyList<long>? identities = null)
     {
         int shorter = Math.Min(picture.Width, picture.Height);
         int thickness = Math.Max(1, (int)Math.Round(shorter / 300.0));
@@ -32,7 +33,8 @@ internal sealed class Annotator(IReadOnlyList<string> names)
 
         LabelPlacer placer = new(picture.Size());
         LabelStyle style = new(scale, thickness);
-        Label[] labels = [.. detections.Select(detection => MakeLabel(picture.Size(), placer, detection, style))];
+        Label[] labels = [.. detections.Select((detection, i) =>
+            MakeLabel(placer, detection, TextOf(detection, i < identities?.Count ? identities[i] : 0), style))];
         foreach (Label label in labels.Reverse())
         {
             DrawLabel(picture, label, style);
@@ -44,11 +46,14 @@ internal sealed class Annotator(IReadOnlyList<string> names)
         .Where(letter => CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
         .Select(letter => letter is >= ' ' and <= '~' ? letter : '?'));
 
-    private Label MakeLabel(Size picture, LabelPlacer placer, Detection detection, LabelStyle style)
+    private string TextOf(Detection detection, long identity) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{_labels[detection.ClassId]}{(identity > 0 ? $" #{identity}" : "")} {detection.Confidence * 100:F0}%");
+
+    private static Label MakeLabel(LabelPlacer placer, Detection detection, string text, LabelStyle style)
     {
-        string text = string.Create(CultureInfo.InvariantCulture, $"{_labels[detection.ClassId]} {detection.Confidence * 100:F0}%");
         Size size = Cv2.GetTextSize(text, Font, style.Scale, style.Stroke, out int baseline);
-        Rect box = BoxOutline.Clip(detection.Box, picture, style.BoxThickness);
+        Rect box = BoxOutline.Clip(detection.Box, placer.Picture, style.BoxThickness);
         Rect around = new(
             box.X - (style.BoxThickness / 2), box.Y - (style.BoxThickness / 2), box.Width + style.BoxThickness, box.Height + style.BoxThickness);
         Rect? place = placer.Place(around, new Size(size.Width + (2 * style.Padding), size.Height + baseline + style.Padding));

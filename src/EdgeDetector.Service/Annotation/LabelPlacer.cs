@@ -7,10 +7,13 @@ internal sealed class LabelPlacer(Size picture)
 {
     private readonly List<Rect> _taken = [];
 
+    /// <summary>The picture's size.</summary>
+    public Size Picture { get; } = picture;
+
     /// <summary>Where a label goes; null where the picture is smaller than the label.</summary>
     public Rect? Place(Rect box, Size label)
     {
-        if (label.Width > picture.Width || label.Height > picture.Height)
+        if (label.Width > Picture.Width || label.Height > Picture.Height)
         {
             return null;
         }
@@ -18,12 +21,12 @@ internal sealed class LabelPlacer(Size picture)
         Rect? first = null;
         foreach (Point corner in Corners(box, label))
         {
-            if (corner.Y < 0 || corner.Y + label.Height > picture.Height)
+            if (corner.Y < 0 || corner.Y + label.Height > Picture.Height)
             {
                 continue;
             }
 
-            Rect place = new(Math.Clamp(corner.X, 0, picture.Width - label.Width), corner.Y, label.Width, label.Height);
+            Rect place = new(Math.Clamp(corner.X, 0, Picture.Width - label.Width), corner.Y, label.Width, label.Height);
             first ??= place;
             if (!_taken.Exists(other => other.IntersectsWith(place)))
             {

@@ -34,7 +34,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         MqttTopics topics = new(options.Mqtt.Prefix, options.Device.Name);
         Heartbeats heartbeats = new(time);
         _publisher = new MqttPublisher(
-            PublisherIdentity.Of(options.Mqtt, topics), new RetainedTopics(null, time), heartbeats, time, NullLogger<MqttPublisher>.Instance);
+            PublisherIdentity.Of(options.Mqtt, topics), PublisherStorage.InMemory(time), heartbeats, time, NullLogger<MqttPublisher>.Instance);
         PipelineOutputs outputs = new(_publisher, topics, _metrics, new KnownClasses(null), heartbeats, time);
         _outputs = new SceneOutputs(outputs, options.Mqtt, new LineTotals(null, time));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Pictures;
+using EdgeDetector.Tracking;
 using EdgeDetector.Yolo;
 using Microsoft.ML.OnnxRuntime;
 
@@ -27,6 +28,14 @@ internal static class DetectCommand
     private static readonly Option<double> Nms = CommandOptions.Fraction(
         "--nms", 0.45, "Non-maximum suppression: of two boxes of a class that overlap by more than this, 0..1, the weaker is dropped.");
 
+    private static readonly Option<bool> Track = new("--track")
+    {
+        Description = "In videos, follow objects from frame to frame, as the service does: each has an identity.",
+    };
+
+    private static readonly Option<double> TrackFrom = CommandOptions.Fraction(
+        "--track-from", Math.Round(new TrackerSettings().NewTrackConfidence, 3), "With --track: lowest confidence that begins a track, 0..1. Lower it for small models.");
+
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         Description = "Folder for annotated copies: pictures in their own format, videos as .mp4.",
@@ -46,6 +55,8 @@ internal static class DetectCommand
             Model,
             Confidence,
             Nms,
+            Track,
+            TrackFrom,
             Output,
             Json,
             Providers,
@@ -56,6 +67,7 @@ internal static class DetectCommand
         return command.WithHelp("""
             Examples:
               edgedetector detect photos/ clip.mp4 --model yolov4-tiny.onnx --output annotated
+              edgedetector detect clip.mp4 --model yolov4-tiny.onnx --track --track-from 0.5 --output annotated
               edgedetector detect photos/ --model yolov4-tiny.onnx --json > detections.jsonl
 
             Pictures are turned upright as their EXIF orientation says, and boxes are in the upright picture.
@@ -72,6 +84,7 @@ internal static class DetectCommand
             Model = result.GetRequiredValue(Model),
             Confidence = result.GetValue(Confidence),
             Nms = result.GetValue(Nms),
+            Track = result.GetValue(Track) ? result.GetValue(TrackFrom) : null,
             Output = result.GetValue(Output),
             Json = result.GetValue(Json),
             Providers = CommandOptions.ParseProviders(result.GetRequiredValue(Providers)),

@@ -15,11 +15,11 @@ internal sealed class DetectLines(TextWriter output, IReadOnlyList<string> names
     private readonly ArrayBufferWriter<byte> _buffer = new();
 
     /// <summary>Tells a frame of any input; only as JSON.</summary>
-    public void Frame(string input, long index, Frame frame, IReadOnlyList<Detection> detections)
+    public void Frame(in DetectedFrame frame)
     {
         if (json)
         {
-            output.WriteLine(ToJson(input, index, frame, detections));
+            output.WriteLine(ToJson(frame));
             output.Flush();
         }
     }
@@ -35,7 +35,7 @@ internal sealed class DetectLines(TextWriter output, IReadOnlyList<string> names
 
     /// <summary>Tells a video; only to people.</summary>
     public void Video(string input, DetectTotals totals) =>
-        People($"{input}: {totals.Frames} frames, {Milliseconds(totals.TimePerFrame)} a frame; a frame holds {Average(totals)}");
+        People($"{input}: {totals.Frames} frames, {Milliseconds(totals.TimePerFrame)} a frame; a frame holds {Average(totals)}{Followed(totals)}");
 
     /// <summary>Tells where an annotated file is; only to people.</summary>
     public void Written(string path) => People($"  → {path}");
@@ -51,9 +51,16 @@ internal sealed class DetectLines(TextWriter output, IReadOnlyList<string> names
 
     private static string Milliseconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:F1} ms");
 
-    private static void WriteDetection(Utf8JsonWriter writer, string name, Detection detection)
+    private static string Followed(DetectTotals totals) => totals.Objects is { } objects ? $"; {objects} object{(objects == 1 ? "" : "s")} followed" : "";
+
+    private static void WriteDetection(Utf8JsonWriter writer, string name, Detection detection, long identity)
     {
         writer.WriteStartObject();
+        if (identity > 0)
+        {
+            writer.WriteNumber("trackId", identity);
+        }
+
         writer.WriteString("class", name);
         writer.WriteNumber("classId", detection.ClassId);
         writer.WriteNumber("confidence", Math.Round((double)detection.Confidence, 5));
@@ -82,20 +89,21 @@ internal sealed class DetectLines(TextWriter output, IReadOnlyList<string> names
         return shares.Length == 0 ? "nothing" : string.Join(", ", shares);
     }
 
-    private string ToJson(string input, long index, Frame frame, IReadOnlyList<Detection> detections)
+    private string ToJson(in DetectedFrame frame)
     {
         _buffer.ResetWrittenCount();
         using (Utf8JsonWriter writer = new(_buffer, JsonOptions))
         {
             writer.WriteStartObject();
-            writer.WriteString("input", input);
-            writer.WriteNumber("frame", index);
-            writer.WriteNumber("width", frame.Width);
-            writer.WriteNumber("height", frame.Height);
+            writer.WriteString("input", frame.Input);
+            writer.WriteNumber("frame", frame.Index);
+            writer.WriteNumber("width", frame.Frame.Width);
+            writer.WriteNumber("height", frame.Frame.Height);
             writer.WriteStartArray("detections");
-            foreach (Detection detection in detections)
+            for (int i = 0; i < frame.Detections.Count; i++)
             {
-                WriteDetection(writer, names[detection.ClassId], detection);
+                Detection detection = frame.Detections[i];
+                WriteDetection(writer, names[detection.ClassId], detection, i < frame.Identities.Count ? frame.Identities[i] : 0);
             }
 
             writer.WriteEndArray();
@@ -105,3 +113,12 @@ internal sealed class DetectLines(TextWriter output, IReadOnlyList<string> names
         return Encoding.UTF8.GetString(_buffer.WrittenSpan);
     }
 }
+
+/// <summary>A frame and what was found in it.</summary>
+/// <param name="Input">The picture or video.</param>
+/// <param name="Index">Counts the input's frames from 0.</param>
+/// <param name="Frame">The frame.</param>
+/// <param name="Detections">By falling confidence.</param>
+/// <param name="Identities">Who they are, one for each, 0 being nobody yet; empty: objects are not followed.</param>
+internal readonly record struct DetectedFrame(
+    string Input, long Index, Frame Frame, IReadOnlyList<Detection> Detections, IReadOnlyList<long> Identities);

@@ -17,6 +17,9 @@ internal sealed record DetectRequest
     /// <summary>Overlap, 0..1, above which the weaker of two boxes is dropped.</summary>
     public required double Nms { get; init; }
 
+    /// <summary>Lowest confidence, 0..1, that begins a track in a video; null: objects are not followed.</summary>
+    public required double? Track { get; init; }
+
     /// <summary>Folder of the annotated files; null: none are written.</summary>
     public required string? Output { get; init; }
 

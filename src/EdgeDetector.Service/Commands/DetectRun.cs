@@ -20,7 +20,9 @@ internal sealed class DetectRun
     private readonly Annotator _annotator;
     private readonly FrameFactory _frames = new("detect", TimeProvider.System);
     private readonly DetectTotals _totals = new();
+    private readonly double? _trackFrom;
     private readonly List<Detection> _detections = [];
+    private readonly List<long> _identities = [];
     private OutputFolder? _output;
     private int _failures;
 
@@ -28,6 +30,7 @@ internal sealed class DetectRun
     {
         _detector = detector;
         _thresholds = DetectionThresholds.Create(detector.Model.Names, request.Confidence, new Dictionary<string, double>(), request.Nms);
+        _trackFrom = request.Track;
         _errors = errors;
         _lines = new DetectLines(output, detector.Model.Names, request.Json);
         _progress = new DetectProgress(request.Json);
@@ -112,13 +115,14 @@ internal sealed class DetectRun
     {
         using Mat picture = PictureFile.Read(file.Path);
         using Frame frame = ToFrame(picture);
-        TimeSpan time = Detect(frame);
+        TimeSpan time = Detect(frame, _thresholds);
+        _identities.Clear();
         _totals.Add(time, _detections);
-        _lines.Frame(file.Path, 0, frame, _detections);
+        _lines.Frame(new DetectedFrame(file.Path, 0, frame, _detections, _identities));
         _lines.Picture(file.Path, frame, time, _detections);
         if (_output is not null)
         {
-            _annotator.Draw(picture, _detections);
+            _annotator.Draw(picture, _detections, _identities);
             _lines.Written(_output.Write(file, picture));
         }
     }
@@ -130,17 +134,19 @@ internal sealed class DetectRun
         using AnnotatedVideo? annotated = path is null ? null : new AnnotatedVideo(path, video.Fps, video.Size);
         using Mat picture = new();
         DetectTotals totals = new();
+        ClipTracking? tracking = _trackFrom is { } begins ? new ClipTracking(_thresholds, begins, video.Fps) : null;
         while (video.Read(picture) && !IsPointless())
         {
             cancellation.ThrowIfCancellationRequested();
             using Frame frame = ToFrame(picture);
-            TimeSpan time = Detect(frame);
+            TimeSpan time = Detect(frame, tracking?.Search ?? _thresholds);
+            tracking?.Follow(_detections, _identities);
             _totals.Add(time, _detections);
-            _lines.Frame(file.Path, totals.Frames, frame, _detections);
+            _lines.Frame(new DetectedFrame(file.Path, totals.Frames, frame, _detections, _identities));
             totals.Add(time, _detections);
             if (annotated is not null)
             {
-                _annotator.Draw(picture, _detections);
+                _annotator.Draw(picture, _detections, _identities);
                 annotated.Add(picture);
             }
 
@@ -148,6 +154,8 @@ internal sealed class DetectRun
         }
 
         annotated?.Complete();
+        _identities.Clear();
+        totals.Objects = tracking?.Objects;
         Finish(file, video, totals, path);
     }
 
@@ -173,9 +181,9 @@ internal sealed class DetectRun
 
     private Frame ToFrame(Mat picture) => _frames.Create(PixelCopy.ToBuffer(picture, _frames), TimeProvider.System.GetUtcNow());
 
-    private TimeSpan Detect(Frame frame)
+    private TimeSpan Detect(Frame frame, DetectionThresholds thresholds)
     {
-        DetectTimings timings = _detector.Detect(frame, _thresholds, _detections);
+        DetectTimings timings = _detector.Detect(frame, thresholds, _detections);
         return timings.Preprocess + timings.Inference + timings.Postprocess;
     }
 

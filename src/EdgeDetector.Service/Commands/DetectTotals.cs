@@ -11,6 +11,9 @@ internal sealed class DetectTotals
     /// <summary>Objects so far by class id.</summary>
     public Dictionary<int, int> ByClass { get; } = [];
 
+    /// <summary>How many objects were followed; null: none were.</summary>
+    public int? Objects { get; set; }
+
     /// <summary>Mean time in the detector; zero where there was no frame.</summary>
     public TimeSpan TimePerFrame => Frames == 0 ? TimeSpan.Zero : _time / Frames;
 

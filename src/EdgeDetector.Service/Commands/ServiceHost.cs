@@ -3,6 +3,7 @@ using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
@@ -49,6 +50,7 @@ internal static class ServiceHost
         AddWeb(builder, options.Http);
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
+        host.Services.GetRequiredService<PipelineMetrics>().ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
         host.MapHealth();
         host.MapCameraSnapshots();
         host.MapEventSnapshots();
@@ -69,6 +71,9 @@ internal static class ServiceHost
         services.AddSingleton<PipelineOutputs>();
         services.AddSingleton<LineTotals>();
         services.AddSingleton<RetainedTopics>();
+        services.AddSingleton(provider => new MessageOutbox(
+            options.Storage, options.Mqtt.Outbox, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageOutbox>>()));
+        services.AddSingleton<PublisherStorage>();
         services.AddSingleton(provider => PublisherIdentity.Of(options.Mqtt, provider.GetRequiredService<MqttTopics>()));
         services.AddSingleton<MqttPublisher>();
         AddSnapshots(services, options.Storage);
@@ -85,6 +90,9 @@ internal static class ServiceHost
         {
             services.AddHostedService<EmbeddedBroker>();
         }
+
+        // What must arrive is kept until the last publisher has said its farewell.
+        services.AddHostedService(provider => provider.GetRequiredService<MessageOutbox>());
 
         // All that listens to the broker must be made before the first connection.
         services.AddHostedService(provider => provider.GetRequiredService<RetainedTopics>());

@@ -52,6 +52,9 @@ internal sealed record MqttOptions
     [Description("The message of each frame.")]
     public DetectionMessageOptions Detections { get; init; } = new();
 
+    [Description("Keeps events on disk, below storage.directory, until the broker has confirmed them: an outage or a kill loses none.")]
+    public OutboxOptions Outbox { get; init; } = new();
+
     [Description("Announces this box and its cameras to Home Assistant (MQTT discovery).")]
     public DiscoveryOptions Discovery { get; init; } = new();
 
@@ -144,6 +147,28 @@ internal sealed record DetectionMessageOptions
 
     [Description("Sends a message only for frames in which something was found, and one empty message when the last object left.")]
     public bool OnlyWhenDetected { get; init; }
+
+    [Description("Keeps these messages on disk too until the broker has confirmed them, as outbox says; needs qos 1 or 2. A message for each frame wears a memory card.")]
+    public bool Durable { get; init; }
+}
+
+/// <summary>What is kept until the broker has confirmed it.</summary>
+internal sealed record OutboxOptions
+{
+    [Description("false keeps messages in memory alone.")]
+    public bool Enabled { get; init; } = true;
+
+    [Description("Most that waits on disk, in MiB; the oldest give way, counted in stats.")]
+    [Range(1, 1 << 16)]
+    public int MaximumMegabytes { get; init; } = 64;
+
+    [Description("Older messages are not sent any more.")]
+    [DurationRange("1m", "365d")]
+    public TimeSpan MaximumAge { get; init; } = TimeSpan.FromDays(7);
+
+    [Description("Messages of so long a time are written at once, to spare memory cards; each may be late by as much.")]
+    [DurationRange("0s", "10s")]
+    public TimeSpan CommitInterval { get; init; } = TimeSpan.FromMilliseconds(100);
 }
 
 /// <summary>What is announced to Home Assistant.</summary>

@@ -18,6 +18,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         CheckCameras();
         CheckBroker(options.Mqtt);
         CheckTls(options.Mqtt.Tls);
+        CheckDurable(options.Mqtt.Detections);
         if (options.Http.Listen.Length > 0 && !ListenAddress.TryParse(options.Http.Listen, out _, out string? error))
         {
             Add("http.listen", error!);
@@ -26,6 +27,14 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         if (options.Storage.Directory.Length == 0)
         {
             Add("storage.directory", "a folder is needed");
+        }
+    }
+
+    private void CheckDurable(DetectionMessageOptions detections)
+    {
+        if (detections is { Durable: true, Qos: 0 })
+        {
+            Add("mqtt.detections.durable", "what is kept until the broker has confirmed it needs detections.qos 1 or 2; with 0 the broker confirms nothing");
         }
     }
 

@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using EdgeDetector.Tracking;
+using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.DeepStream;
 
@@ -30,16 +29,12 @@ internal sealed record DeepStreamMessage
     /// <summary>
     /// One object: identity, edges of its box in pixels, class, the sign for attributes, and the confidence; of attributes nothing is known.
     /// </summary>
-    public static string TextOf(in Track track, string className) => string.Create(
+    public static string TextOf(long id, in Detection seen, string className) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{track.Id}|{track.Box.X:0.##}|{track.Box.Y:0.##}|{track.Box.Right:0.##}|{track.Box.Bottom:0.##}|{className.Replace('|', '_')}|#|{track.Confidence:0.####}");
+        $"{id}|{seen.Box.X:0.##}|{seen.Box.Y:0.##}|{seen.Box.Right:0.##}|{seen.Box.Bottom:0.##}|{className.Replace('|', '_')}|#|{seen.Confidence:0.####}");
 
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, DeepStreamJson.Default.DeepStreamMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, DeepStreamJson.Default.DeepStreamMessage);
 }
 
 /// <summary>How messages become JSON.</summary>

@@ -23,7 +23,9 @@ internal sealed class DeepStreamPublisher(string camera, IReadOnlyList<string> c
         {
             if (track.State == TrackState.Confirmed)
             {
-                _objects.Add(DeepStreamMessage.TextOf(track, classes[track.ClassId]));
+                // The box as it was seen, without the tracker's smoothing, which lags.
+                ref readonly Detection seen = ref scene.Found[scene.Identities.IndexOf(track.Id)];
+                _objects.Add(DeepStreamMessage.TextOf(track.Id, seen, classes[track.ClassId]));
             }
         }
 

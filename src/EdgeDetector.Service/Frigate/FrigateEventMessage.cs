@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
+using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.Frigate;
 
@@ -10,16 +11,12 @@ namespace EdgeDetector.Service.Frigate;
 internal sealed record FrigateEventMessage(string Type, FrigateObjectMessage Before, FrigateObjectMessage After)
 {
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, FrigateJson.Default.FrigateEventMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, FrigateJson.Default.FrigateEventMessage);
 }
 
 /// <summary>
-/// What holds of an object, as Frigate tells it. A label within the label is never known, nor are clips kept: that is what null and false
-/// say there.
+/// What holds of an object, as Frigate tells it. Nothing more is ever recognised of it, no label within the label, attribute or plate, nor are
+/// clips kept: that is what null, nothing and false say there.
 /// </summary>
 internal sealed record FrigateObjectMessage
 {
@@ -59,6 +56,9 @@ internal sealed record FrigateObjectMessage
 
     public required IReadOnlyList<string> EnteredZones { get; init; }
 
+    /// <summary>In messages Frigate has none either.</summary>
+    public string? Thumbnail { get; }
+
     public required bool HasSnapshot { get; init; }
 
     public bool HasClip { get; }
@@ -70,6 +70,15 @@ internal sealed record FrigateObjectMessage
     public required int MotionlessCount { get; init; }
 
     public required int PositionChanges { get; init; }
+
+    public IReadOnlyDictionary<string, float> Attributes { get; } = new Dictionary<string, float>();
+
+    public IReadOnlyList<string> CurrentAttributes { get; } = [];
+
+    public string? RecognizedLicensePlate { get; }
+
+    /// <summary>Where it went.</summary>
+    public required IReadOnlyList<FrigatePathPoint> PathData { get; init; }
 
     /// <summary>What is told of an object in one of its states.</summary>
     public static FrigateObjectMessage From(string camera, string className, ObjectIdentity identity, ObjectState state)
@@ -97,6 +106,7 @@ internal sealed record FrigateObjectMessage
             Stationary = state.Motion.IsStationary,
             MotionlessCount = state.Motion.MotionlessFrames,
             PositionChanges = state.Motion.PositionChanges,
+            PathData = [.. state.Path.Select(point => new FrigatePathPoint(point))],
         };
     }
 
@@ -131,6 +141,29 @@ internal sealed record FrigateSnapshotMessage
             Region = [0, 0, frame.Width, frame.Height],
             Score = MathF.Round(snapshot.Confidence, 4),
         };
+    }
+}
+
+/// <summary>A place of a path, the middle of the box's lower edge in fractions of the frame: <c>[[x, y], time]</c>.</summary>
+[JsonConverter(typeof(FrigatePathPointConverter))]
+internal readonly record struct FrigatePathPoint(PathPoint Point);
+
+/// <summary>Writes places of paths as Frigate does.</summary>
+internal sealed class FrigatePathPointConverter : JsonConverter<FrigatePathPoint>
+{
+    /// <inheritdoc/>
+    public override FrigatePathPoint Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, FrigatePathPoint value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteStartArray();
+        writer.WriteNumberValue(Math.Round(value.Point.Point.X, 4));
+        writer.WriteNumberValue(Math.Round(value.Point.Point.Y, 4));
+        writer.WriteEndArray();
+        writer.WriteNumberValue(FrigateObjectMessage.UnixSeconds(value.Point.At));
+        writer.WriteEndArray();
     }
 }
 

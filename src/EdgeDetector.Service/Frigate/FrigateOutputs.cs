@@ -23,13 +23,13 @@ internal sealed class FrigateOutputs : IDisposable
     /// <param name="options">The configuration's mqtt section.</param>
     /// <param name="box">The topics of the box: they name it.</param>
     /// <param name="outputs">The outputs of the box.</param>
-    /// <param name="retained">Remembers what the broker has retained.</param>
+    /// <param name="storage">What it keeps over restarts.</param>
     /// <param name="logger">Where troubles of the connection are told.</param>
-    public FrigateOutputs(MqttOptions options, MqttTopics box, PipelineOutputs outputs, RetainedTopics retained, ILogger<MqttPublisher> logger)
+    public FrigateOutputs(MqttOptions options, MqttTopics box, PipelineOutputs outputs, PublisherStorage storage, ILogger<MqttPublisher> logger)
     {
         Topics = new FrigateTopics(options.Frigate.Prefix);
         PublisherIdentity identity = new(options, $"{BrokerAddress.ClientId(options, box)}-frigate", Topics.Available, Topics.Root);
-        Publisher = new MqttPublisher(identity, retained, outputs.Heartbeats, outputs.Time, logger);
+        Publisher = new MqttPublisher(identity, storage, outputs.Heartbeats, outputs.Time, logger);
         Counts = new FrigateCounts(Topics, Publisher);
     }
 

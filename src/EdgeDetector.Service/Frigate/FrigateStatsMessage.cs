@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Json;
 using EdgeDetector.Service.Mqtt;
 
 namespace EdgeDetector.Service.Frigate;
@@ -7,6 +6,9 @@ namespace EdgeDetector.Service.Frigate;
 /// <summary>Rates of the cameras as Frigate tells them.</summary>
 internal sealed record FrigateStatsMessage(IReadOnlyDictionary<string, FrigateCameraStatsMessage> Cameras)
 {
+    /// <summary>Of all cameras.</summary>
+    public double DetectionFps => Math.Round(Cameras.Values.Sum(camera => camera.DetectionFps), 2);
+
     /// <summary>What stats tell of the cameras.</summary>
     /// <param name="stats">Our own message.</param>
     /// <param name="detects">Whether objects are looked for, by camera.</param>
@@ -14,11 +16,7 @@ internal sealed record FrigateStatsMessage(IReadOnlyDictionary<string, FrigateCa
         new(stats.Cameras.ToDictionary(camera => camera.Key, camera => FrigateCameraStatsMessage.From(camera.Value, detects(camera.Key))));
 
     /// <summary>Writes it.</summary>
-    public void Write(IBufferWriter<byte> buffer)
-    {
-        using Utf8JsonWriter json = new(buffer);
-        JsonSerializer.Serialize(json, this, FrigateJson.Default.FrigateStatsMessage);
-    }
+    public void Write(IBufferWriter<byte> buffer) => MessageJson.Write(buffer, this, FrigateJson.Default.FrigateStatsMessage);
 }
 
 /// <summary>Rates of one camera, in frames per second.</summary>

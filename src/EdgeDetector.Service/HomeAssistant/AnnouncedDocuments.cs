@@ -4,7 +4,8 @@ namespace EdgeDetector.Service.HomeAssistant;
 
 /// <summary>
 /// What was ever announced: by topic of a document the platform of each of its entities, by key. Home Assistant keeps an entity that just
-/// is not there any more; it has to be told, and it may be down when it is: so what is gone stays here, and is told as gone.
+/// is not there any more; it has to be told, and it may be down when it is: so an entity that is gone stays here, and is told as gone. A
+/// document stays until the broker has forgotten it.
 /// </summary>
 internal sealed record AnnouncedDocuments
 {
@@ -28,6 +29,9 @@ internal sealed record AnnouncedDocuments
 
         return topics == Topics ? this : new AnnouncedDocuments { Topics = topics };
     }
+
+    /// <summary>The same without a document.</summary>
+    public AnnouncedDocuments Without(string topic) => new() { Topics = Topics.Remove(topic) };
 
     /// <summary>The document with what is gone of it told as gone.</summary>
     public DiscoveryMessage WithGone(string topic, DiscoveryMessage document)

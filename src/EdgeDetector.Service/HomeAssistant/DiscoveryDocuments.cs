@@ -21,6 +21,11 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
     /// <param name="id">The device's identifier.</param>
     public static string TopicOf(string prefix, string id) => $"{prefix}/device/{id}/config";
 
+    /// <summary>Whether a topic is one of a document.</summary>
+    /// <param name="prefix">Home Assistant's first part of topics.</param>
+    /// <param name="topic">The topic.</param>
+    public static bool IsDocument(string prefix, string topic) => topic.StartsWith($"{prefix}/device/", StringComparison.Ordinal);
+
     /// <summary>All documents, by topic.</summary>
     /// <param name="cameras">The cameras.</param>
     /// <param name="hasTemperature">Whether the box tells one.</param>
@@ -71,6 +76,7 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
             ["detect"] = Toggle("Detection", topics.Detect(camera.Name)),
             ["fps"] = CameraStat(camera, "Frame rate", "inferenceFps", "fps"),
             ["age"] = CameraStat(camera, "Age of detections", "ageMs", "ms") with { DeviceClass = "duration" },
+            ["motion"] = BinarySensor(camera, "Motion", "motion", topics.Motion(camera.Name)),
             ["snapshot"] = Picture(camera, "Snapshot", topics.Snapshot(camera.Name)),
         };
         foreach (string name in camera.Seen)
@@ -150,8 +156,10 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
     private ComponentMessage Count(AnnouncedCamera camera, string name, string topic) =>
         new() { Platform = "sensor", Name = name, StateClass = "measurement", StateTopic = topic, Availability = Seeing(camera) };
 
-    private ComponentMessage Occupancy(AnnouncedCamera camera, string name, string topic) =>
-        new() { Platform = "binary_sensor", Name = name, DeviceClass = "occupancy", StateTopic = topic, Availability = Seeing(camera) };
+    private ComponentMessage Occupancy(AnnouncedCamera camera, string name, string topic) => BinarySensor(camera, name, "occupancy", topic);
+
+    private ComponentMessage BinarySensor(AnnouncedCamera camera, string name, string deviceClass, string topic) =>
+        new() { Platform = "binary_sensor", Name = name, DeviceClass = deviceClass, StateTopic = topic, Availability = Seeing(camera) };
 
     // What was last seen stays a picture of then, whether the camera delivers now or not.
     private ComponentMessage Picture(AnnouncedCamera camera, string name, string topic) =>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Storage;
@@ -14,7 +14,7 @@ namespace EdgeDetector.Service.HomeAssistant;
 
 /// <summary>
 /// Announces the box and its cameras to Home Assistant, keeps that true while cameras come and go and classes are seen, and takes back what
-/// was announced and is no more, by an earlier run too (<c>announced.json</c>).
+/// was announced and is no more, by an earlier run too (<c>announced.json</c>): once, until the broker has forgotten it.
 /// </summary>
 internal sealed class DiscoveryPublisher : BackgroundService
 {
@@ -31,17 +31,20 @@ internal sealed class DiscoveryPublisher : BackgroundService
     private readonly StateFile<AnnouncedDocuments> _file;
     private readonly DiscoveryDocuments _documents;
     private readonly SemaphoreSlim _signal = new(0, 1);
+    private readonly RetainedTopics _retained;
     private readonly Dictionary<string, byte[]> _said = [];
+    private readonly HashSet<string> _takenBack = [];
     private AnnouncedDocuments _announced;
     private volatile bool _isBirth;
 
     /// <summary>Subscribes to Home Assistant's coming up.</summary>
     public DiscoveryPublisher(
-        IOptionsMonitor<EdgeDetectorOptions> options, SharedDetector detector, PipelineOutputs outputs, ILogger<DiscoveryPublisher> logger)
+        IOptionsMonitor<EdgeDetectorOptions> options, SharedDetector detector, PipelineOutputs outputs, RetainedTopics retained, ILogger<DiscoveryPublisher> logger)
     {
         _options = options;
         _detector = detector;
         _outputs = outputs;
+        _retained = retained;
         _started = options.CurrentValue;
         _documents = new DiscoveryDocuments(outputs.Topics, _started.Mqtt);
         _file = new StateFile<AnnouncedDocuments>(
@@ -64,32 +67,18 @@ internal sealed class DiscoveryPublisher : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Announce();
-        if (!_started.Mqtt.Discovery.Enabled)
-        {
-            return;
-        }
-
         using IDisposable? subscription = _options.OnChange((_, _) => Wake());
         _outputs.Classes.Changed += Wake;
         try
         {
-            while (true)
+            while (_started.Mqtt.Discovery.Enabled || _takenBack.Count > 0)
             {
-                await _signal.WaitAsync(stoppingToken).ConfigureAwait(false);
-                bool isBirth = _isBirth;
-                _isBirth = false;
-                await Task.Delay(isBirth ? LongestBirthDelay * Random.Shared.NextDouble() : Settling, _outputs.Time, stoppingToken).ConfigureAwait(false);
-                if (isBirth)
+                if (await _signal.WaitAsync(_takenBack.Count > 0 ? Settling : Timeout.InfiniteTimeSpan, stoppingToken).ConfigureAwait(false))
                 {
-                    // All of it anew, documents first.
-                    _said.Clear();
+                    await AnnounceAgainAsync(stoppingToken).ConfigureAwait(false);
                 }
 
-                Announce();
-                if (isBirth)
-                {
-                    _outputs.Publisher.RepeatStates();
-                }
+                ForgetTakenBack();
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -99,6 +88,24 @@ internal sealed class DiscoveryPublisher : BackgroundService
         finally
         {
             _outputs.Classes.Changed -= Wake;
+        }
+    }
+
+    private async Task AnnounceAgainAsync(CancellationToken cancellationToken)
+    {
+        bool isBirth = _isBirth;
+        _isBirth = false;
+        await Task.Delay(isBirth ? LongestBirthDelay * Random.Shared.NextDouble() : Settling, _outputs.Time, cancellationToken).ConfigureAwait(false);
+        if (isBirth)
+        {
+            // All of it anew, documents first.
+            _said.Clear();
+        }
+
+        Announce();
+        if (isBirth)
+        {
+            _outputs.Publisher.RepeatStates();
         }
     }
 
@@ -130,21 +137,24 @@ internal sealed class DiscoveryPublisher : BackgroundService
             : new Dictionary<string, DiscoveryMessage>();
 
         // Noted before it is said: what is said and not noted could never be taken back.
-        AnnouncedDocuments announced = _announced.With(documents);
-        if (announced != _announced)
-        {
-            _announced = announced;
-            _file.TrySave(announced);
-        }
-
+        Note(_announced.With(documents));
         foreach ((string topic, DiscoveryMessage document) in documents)
         {
-            Say(topic, JsonSerializer.SerializeToUtf8Bytes(_announced.WithGone(topic, document), DiscoveryJson.Default.DiscoveryMessage));
+            Say(topic, _announced.WithGone(topic, document));
         }
 
         foreach (string gone in _announced.Topics.Keys.Except(documents.Keys))
         {
-            Say(gone, []);
+            TakeBack(gone);
+        }
+    }
+
+    private void Note(AnnouncedDocuments announced)
+    {
+        if (announced != _announced)
+        {
+            _announced = announced;
+            _file.TrySave(announced);
         }
     }
 
@@ -160,12 +170,40 @@ internal sealed class DiscoveryPublisher : BackgroundService
         };
     }
 
-    private void Say(string topic, byte[] document)
+    private void Say(string topic, DiscoveryMessage message)
     {
-        if (!_said.TryGetValue(topic, out byte[]? before) || !before.AsSpan().SequenceEqual(document))
+        if (_takenBack.Remove(topic))
         {
-            _said[topic] = document;
-            _outputs.Publisher.SetState(topic, buffer => buffer.Write(document));
+            _retained.Forget(topic);
+        }
+
+        ArrayBufferWriter<byte> document = new();
+        MessageJson.Write(document, message, DiscoveryJson.Default.DiscoveryMessage);
+        if (!_said.TryGetValue(topic, out byte[]? before) || !before.AsSpan().SequenceEqual(document.WrittenSpan))
+        {
+            byte[] said = document.WrittenSpan.ToArray();
+            _said[topic] = said;
+            _outputs.Publisher.SetState(topic, buffer => buffer.Write(said));
+        }
+    }
+
+    private void TakeBack(string topic)
+    {
+        _said.Remove(topic);
+        if (_takenBack.Add(topic))
+        {
+            _retained.Note(topic);
+            _outputs.Publisher.ClearState(topic);
+        }
+    }
+
+    /// <summary>What the broker has forgotten need not be taken back again, by no later run either.</summary>
+    private void ForgetTakenBack()
+    {
+        foreach (string topic in _takenBack.Where(topic => !_retained.All.Contains(topic)).ToArray())
+        {
+            _takenBack.Remove(topic);
+            Note(_announced.Without(topic));
         }
     }
 }

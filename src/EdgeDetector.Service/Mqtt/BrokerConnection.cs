@@ -5,7 +5,7 @@ using MQTTnet.Protocol;
 namespace EdgeDetector.Service.Mqtt;
 
 /// <summary>
-/// One connection to the broker, from its connect to its end; the next one is another object. Used by one loop. Whatever goes wrong
+/// One connection to the broker, from its connect to its end; the next one is another object. Opened and closed by one loop. Whatever goes wrong
 /// in it is a <see cref="BrokerOutageException"/>: what a client library throws when its connection is pulled away under it is not
 /// for the service to end on.
 /// </summary>
@@ -25,6 +25,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Whether it can still be used.</summary>
     public bool IsOpen => _client.IsConnected;
+
+    /// <summary>How many messages the broker takes at once that it has not confirmed yet, 1 or more.</summary>
+    public int ReceiveMaximum { get; private set; } = 1;
 
     /// <summary>Connects.</summary>
     /// <param name="options">Where to, and as whom.</param>
@@ -52,6 +55,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             using CancellationTokenSource limit = Limit(cancellationToken);
             MqttClientConnectResult result = await connection._client.ConnectAsync(options, limit.Token).ConfigureAwait(false);
+            connection.ReceiveMaximum = result.ReceiveMaximum is { } most and > 0 ? most : ushort.MaxValue;
             return result.ResultCode == MqttClientConnectResultCode.Success
                 ? connection
                 : throw new BrokerOutageException($"the broker refuses the connection: {result.ResultCode} {result.ReasonString}".TrimEnd());
@@ -110,19 +114,20 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a message; with a quality of service above 0, until the broker has confirmed it.</summary>
+    /// <summary>
+    /// Sends a message; with a quality of service above 0, until the broker has confirmed it. Others may be sent meanwhile: they go out in
+    /// the order of the calls.
+    /// </summary>
     /// <exception cref="BrokerOutageException">The connection is of no use any more.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled; whether the message arrived is unknown.</exception>
-    public async Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message, CancellationToken cancellationToken)
+    public async Task<MqttClientPublishResult> PublishAsync(MqttApplicationMessage message)
     {
         try
         {
-            using CancellationTokenSource limit = Limit(cancellationToken);
+            using CancellationTokenSource limit = new(BrokerAddress.Timeout);
             return await _client.PublishAsync(message, limit.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
-            cancellationToken.ThrowIfCancellationRequested();
             throw new BrokerOutageException(Reason(e), e);
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -16,10 +17,13 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSerializable(typeof(AnswerMessage))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
-    /// <summary>Writes a message.</summary>
+    // Quotes and letters of all languages as they are: escapes are for JSON inside of HTML, which these never are.
+    internal static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a message of any form; not for HTML.</summary>
     public static void Write<T>(IBufferWriter<byte> buffer, T message, JsonTypeInfo<T> type)
     {
-        using Utf8JsonWriter json = new(buffer);
+        using Utf8JsonWriter json = new(buffer, Plain);
         JsonSerializer.Serialize(json, message, type);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,11 +19,13 @@ internal sealed partial class MqttPublisher : BackgroundService
     private const int QueueCapacity = 1000;
     private const int SuspiciousConnections = 3;
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
-    // The ends of all objects and the states that follow, each confirmed by the broker, at the end of a slow line.
+    // The ends of all objects and the states that follow, confirmed by the broker, at the end of a slow line.
     private static readonly TimeSpan FarewellTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastWordTimeout = TimeSpan.FromSeconds(1);
 
     private readonly OutgoingQueue _queue;
+    private readonly OutboxLane _outbox;
     private readonly MqttOptions _options;
     private readonly PublisherIdentity _identity;
     private readonly RetainedTopics _retained;
@@ -33,44 +36,46 @@ internal sealed partial class MqttPublisher : BackgroundService
     private readonly Backoff _backoff;
     private readonly HashSet<string> _refused = [];
     private readonly TopicListeners _listeners = new();
-    private ArrayBufferWriter<byte> _payload = new();
-    private volatile BrokerConnection? _connection;
+    private volatile DeliveryWindow? _window;
     private int _briefConnections;
-    private OutgoingMessage? _unacknowledged;
     private volatile string? _lastFailure;
     private long _published;
-    private long _lost;
+    private long _refusals;
     private long _connects;
 
     /// <summary>Makes one that connects when it is started.</summary>
     /// <param name="identity">As whom, and where to.</param>
-    /// <param name="retained">Remembers what the broker has retained.</param>
+    /// <param name="storage">What it keeps over restarts.</param>
     /// <param name="heartbeats">Where its loop shows progress.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where troubles are told.</param>
     public MqttPublisher(
-        PublisherIdentity identity, RetainedTopics retained, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
+        PublisherIdentity identity, PublisherStorage storage, Heartbeats heartbeats, TimeProvider time, ILogger<MqttPublisher> logger)
     {
         _identity = identity;
         _options = identity.Broker;
-        _retained = retained;
+        _retained = storage.Retained;
         _heartbeats = heartbeats;
         _time = time;
         _logger = logger;
         _backoff = new Backoff(_options.Reconnect, Random.Shared);
         _queue = new OutgoingQueue(QueueCapacity, time);
+        _outbox = storage.Outbox.Open(identity.ClientId, _queue);
         SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Online, buffer));
     }
 
     /// <summary>Whether the broker is connected now.</summary>
-    public bool IsConnected => _connection is { IsOpen: true };
+    public bool IsConnected => _window is { Connection.IsOpen: true };
 
     /// <summary>Why it is not; null where it is, or was not tried yet.</summary>
     public string? LastFailure => IsConnected ? null : _lastFailure;
 
+    /// <summary>How long ago the last message gave way, since the broker takes fewer than there are; null where none did.</summary>
+    public TimeSpan? SinceDrop => _queue.SinceDrop;
+
     /// <summary>Counters since the start.</summary>
     public PublisherCounters Counters =>
-        new(Interlocked.Read(ref _published), Interlocked.Read(ref _lost) + _queue.Dropped, Math.Max(0, Interlocked.Read(ref _connects) - 1));
+        new(Interlocked.Read(ref _published), Interlocked.Read(ref _refusals) + _queue.Dropped, Math.Max(0, Interlocked.Read(ref _connects) - 1));
 
     /// <summary>Messages and states that wait.</summary>
     public int QueueLength => _queue.Count;
@@ -121,13 +126,20 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// </summary>
     public void Publish(OutgoingMessage message)
     {
-        if (message.Qos == MqttQualityOfServiceLevel.AtMostOnce && !IsConnected)
+        if (message.IsForNow && !IsConnected)
         {
-            Interlocked.Increment(ref _lost);
+            _queue.CountLost();
             return;
         }
 
-        _queue.Enqueue(message);
+        if (message.IsDurable)
+        {
+            _outbox.Add(message);
+        }
+        else
+        {
+            _queue.Enqueue(message);
+        }
     }
 
     /// <inheritdoc/>
@@ -169,8 +181,8 @@ internal sealed partial class MqttPublisher : BackgroundService
         {
             BrokerConnection connection =
                 await BrokerConnection.OpenAsync(BrokerAddress.ToClientOptions(_identity), _queue.Signal, _listeners.Hear, cancellationToken).ConfigureAwait(false);
-            _connection = connection;
-            reason = await SendAsync(connection, heartbeat, cancellationToken).ConfigureAwait(false);
+            _window = new DeliveryWindow(connection, _queue, Count);
+            reason = await SendAsync(_window, heartbeat, cancellationToken).ConfigureAwait(false);
             LogLost(_options.Host, _options.Port, reason);
         }
         catch (Exception e) when (e is BrokerOutageException or ConfigurationException)
@@ -188,7 +200,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     }
 
     /// <summary>Sends what waits until the connection is lost; says why it was.</summary>
-    private async Task<string> SendAsync(BrokerConnection connection, Heartbeat heartbeat, CancellationToken cancellationToken)
+    private async Task<string> SendAsync(DeliveryWindow window, Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         long connected = _time.GetTimestamp();
         Interlocked.Increment(ref _connects);
@@ -197,11 +209,11 @@ internal sealed partial class MqttPublisher : BackgroundService
         string reason = "the connection was closed";
         try
         {
-            await SubscribeAsync(connection, cancellationToken).ConfigureAwait(false);
-            while (connection.IsOpen)
+            await SubscribeAsync(window.Connection, cancellationToken).ConfigureAwait(false);
+            while (window.Connection.IsOpen)
             {
                 heartbeat.Beat();
-                if (!await SendNextAsync(connection, cancellationToken).ConfigureAwait(false))
+                if (!await window.SendNextAsync(cancellationToken).ConfigureAwait(false))
                 {
                     await _queue.WaitAsync(IdleInterval, cancellationToken).ConfigureAwait(false);
                 }
@@ -212,12 +224,9 @@ internal sealed partial class MqttPublisher : BackgroundService
             reason = e.Message;
         }
 
-        reason = await connection.WhyClosedAsync(reason).ConfigureAwait(false);
-
-        // The client may still be sending from it.
-        _payload = new ArrayBufferWriter<byte>();
-        await connection.DisposeAsync().ConfigureAwait(false);
-        _queue.DropMessagesForNow();
+        reason = await window.Connection.WhyClosedAsync(reason).ConfigureAwait(false);
+        await window.Connection.DisposeAsync().ConfigureAwait(false);
+        _queue.Return();
 
         // A connection that is lost as soon as it is made, to a client of the same name for one, must not become a storm.
         if (_time.GetElapsedTime(connected) >= _options.Reconnect.Maximum)
@@ -243,7 +252,7 @@ internal sealed partial class MqttPublisher : BackgroundService
 
         foreach (string refusal in await connection.SubscribeAsync(filters, cancellationToken).ConfigureAwait(false))
         {
-            if (_refused.Add(refusal))
+            if (IsNews(refusal))
             {
                 LogNotSubscribed(refusal);
             }
@@ -260,38 +269,6 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
-    private async Task<bool> SendNextAsync(BrokerConnection connection, CancellationToken cancellationToken)
-    {
-        OutgoingMessage? next = _unacknowledged ?? _queue.TryTake();
-        if (next is null)
-        {
-            return false;
-        }
-
-        _unacknowledged = next.Qos == MqttQualityOfServiceLevel.AtMostOnce ? null : next;
-        _payload.ResetWrittenCount();
-        next.WritePayload(_payload);
-        MqttApplicationMessage message = new()
-        {
-            Topic = next.Topic,
-            Payload = new ReadOnlySequence<byte>(_payload.WrittenMemory),
-            QualityOfServiceLevel = next.Qos,
-            Retain = next.Retain,
-        };
-        try
-        {
-            Count(next, await connection.PublishAsync(message, cancellationToken).ConfigureAwait(false));
-            _unacknowledged = null;
-        }
-        catch (BrokerOutageException) when (next.Qos == MqttQualityOfServiceLevel.AtMostOnce)
-        {
-            Interlocked.Increment(ref _lost);
-            throw;
-        }
-
-        return true;
-    }
-
     private void Count(OutgoingMessage message, MqttClientPublishResult result)
     {
         if (result.IsSuccess)
@@ -301,12 +278,20 @@ internal sealed partial class MqttPublisher : BackgroundService
             return;
         }
 
-        Interlocked.Increment(ref _lost);
+        Interlocked.Increment(ref _refusals);
         string refusal = $"{message.Topic}: {result.ReasonCode}";
-        // The broker's access rules will refuse the next one too: each topic is told once.
-        if (_refused.Add(refusal))
+        if (IsNews(refusal))
         {
             LogRefused(refusal);
+        }
+    }
+
+    /// <summary>The broker's access rules will refuse the next one too: each topic is told once.</summary>
+    private bool IsNews(string refusal)
+    {
+        lock (_refused)
+        {
+            return _refused.Add(refusal);
         }
     }
 
@@ -324,24 +309,25 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <summary>Sends what waits and then, as the last word, that the service is stopped; where the broker is too slow, that alone.</summary>
     private async Task SayFarewellAsync()
     {
-        if (_connection is not { IsOpen: true } connection)
+        if (_window is not { Connection.IsOpen: true } window)
         {
             return;
         }
 
-        bool isAllSaid = await TrySendAsync(connection, FarewellTimeout).ConfigureAwait(false);
+        // A disk that hangs must not cost the last word.
+        await Task.WhenAny(_outbox.FlushAsync(), Task.Delay(FlushTimeout, _time)).ConfigureAwait(false);
+        bool isAllSaid = await TrySendAsync(window, FarewellTimeout).ConfigureAwait(false);
         int unsent = _queue.Count;
-        _unacknowledged = new OutgoingMessage(
-            _identity.StatusTopic, MqttQualityOfServiceLevel.AtLeastOnce, true, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
         if (!isAllSaid)
         {
             _queue.Clear();
         }
 
-        if (await TrySendAsync(connection, LastWordTimeout).ConfigureAwait(false))
+        SetState(_identity.StatusTopic, buffer => Encoding.UTF8.GetBytes(DeviceState.Stopped, buffer));
+        if (await TrySendAsync(window, LastWordTimeout).ConfigureAwait(false))
         {
             using CancellationTokenSource limit = new(LastWordTimeout, _time);
-            await connection.CloseAsync(limit.Token).ConfigureAwait(false);
+            await window.Connection.CloseAsync(limit.Token).ConfigureAwait(false);
         }
 
         if (unsent > 0)
@@ -349,21 +335,20 @@ internal sealed partial class MqttPublisher : BackgroundService
             LogFarewellCutShort(unsent);
         }
 
-        await connection.DisposeAsync().ConfigureAwait(false);
+        await window.Connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Sends all that waits; false where the connection or the time came to its end.</summary>
-    private async Task<bool> TrySendAsync(BrokerConnection connection, TimeSpan time)
+    /// <summary>Sends all that waits, until it is confirmed; false where the connection or the time came to its end.</summary>
+    private async Task<bool> TrySendAsync(DeliveryWindow window, TimeSpan time)
     {
-        // The publish that was cut off may still be sending from the old one.
-        _payload = new ArrayBufferWriter<byte>();
         using CancellationTokenSource limit = new(time, _time);
         try
         {
-            while (await SendNextAsync(connection, limit.Token).ConfigureAwait(false))
+            while (await window.SendNextAsync(limit.Token).ConfigureAwait(false))
             {
             }
 
+            await window.SettleAsync(limit.Token).ConfigureAwait(false);
             return true;
         }
         catch (Exception e) when (e is BrokerOutageException or OperationCanceledException)

@@ -72,6 +72,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>Whether the camera sees an object of a class: ON or OFF; retained.</summary>
     public string Occupancy(string camera, string className) => $"{Cameras}{camera}/occupancy/{Level(className)}";
 
+    /// <summary>Whether an object that the camera sees moves: ON or OFF; retained.</summary>
+    public string Motion(string camera) => $"{Cameras}{camera}/motion";
+
     /// <summary>How many objects of a class are in a zone; retained.</summary>
     public string ZoneCount(string camera, string zone, string className) => $"{Cameras}{camera}/zones/{zone}/counts/{Level(className)}";
 

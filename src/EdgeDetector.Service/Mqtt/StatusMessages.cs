@@ -56,6 +56,9 @@ internal sealed record StatsMessage
 
     public required BrokerStatsMessage Mqtt { get; init; }
 
+    /// <summary>What is kept until the broker has confirmed it; absent where nothing is to be.</summary>
+    public OutboxStatsMessage? Outbox { get; init; }
+
     public required CommandStatsMessage Commands { get; init; }
 
     public required IReadOnlyDictionary<string, CameraStatsMessage> Cameras { get; init; }
@@ -63,6 +66,9 @@ internal sealed record StatsMessage
 
 /// <summary>Counters of the publisher since the start.</summary>
 internal sealed record BrokerStatsMessage(long Published, long Dropped, long Reconnects, int QueueLength);
+
+/// <summary>Messages on disk that no broker has confirmed, how many were too many or too old, and why none are kept where that is so.</summary>
+internal sealed record OutboxStatsMessage(long Waiting, long Bytes, long Dropped, string? Trouble);
 
 /// <summary>What became of commands since the start.</summary>
 internal sealed record CommandStatsMessage(long Accepted, long Refused, long Dropped);

@@ -52,7 +52,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _limit = new FrameLimit(_time);
         IReadOnlyList<string> classes = shared.Detector.Model.Names;
         _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, classes, writer) : null;
-        _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best is null ? null : _best.Score);
+        _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best?.Pictures);
         _scene = new ScenePublisher(Name, shared, outputs);
         _snapshot = new SnapshotTaker(Name, classes, _outputs);
         Started = _time.GetTimestamp();
@@ -246,8 +246,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
             _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
         }
 
-        // The pictures first: whoever is told of one can ask for it.
-        _best?.Take(scene.Told);
+        _best?.Leave(scene.Told);
         _scene.SayDetections(frame, _tracking, settings.Messages, TimingMessage.From(queue, timings));
         _scene.Say(scene, settings.Watch);
         _snapshot.TakeWhenDue(frame, _tracking.Detections, settings.Snapshots.Format.Quality);
@@ -266,7 +265,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     {
         if (_tracking.EndAll(out TrackedScene scene))
         {
-            _best?.Take(scene.Told);
+            _best?.Leave(scene.Told);
             _scene.Say(scene, _settings.Watch);
         }
     }

@@ -25,13 +25,13 @@ internal sealed class CameraTracking
     /// <summary>Makes one that has seen nothing yet.</summary>
     /// <param name="watch">What objects are watched for.</param>
     /// <param name="ids">Names the objects.</param>
-    /// <param name="score">Judges pictures of objects; null: there are none.</param>
-    public CameraTracking(CameraZones watch, ObjectIds ids, SnapshotScore? score = null)
+    /// <param name="pictures">Judges and takes pictures of objects; null: there are none.</param>
+    public CameraTracking(CameraZones watch, ObjectIds ids, ObjectPictures? pictures = null)
     {
         _watch = watch;
         _tracker = new Tracker(watch.Tracker);
         _monitor = new ZoneMonitor(watch.Zones);
-        _lives = new ObjectLives(watch.Objects, ids, score);
+        _lives = new ObjectLives(watch.Objects, ids, pictures);
     }
 
     /// <summary>What the detector finds in a frame, by falling confidence; filled before each <see cref="Update"/>.</summary>
@@ -69,6 +69,7 @@ internal sealed class CameraTracking
         }
 
         _isEmpty = true;
+        Found.Clear();
         _detections.Clear();
         _tracker.EndAll();
         scene = Watch([]);
@@ -105,10 +106,18 @@ internal sealed class CameraTracking
 
     private TrackedScene Watch(ReadOnlySpan<Track> tracks)
     {
-        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended);
+        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended) { Merged = _tracker.Merged };
         ReadOnlySpan<ZoneEvent> done = _monitor.Update(frame);
         ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, done, _monitor.Motions);
-        return new TrackedScene { Sequence = _last.Sequence, Frame = frame, Done = done, Told = told, BestShown = _lives.BestShown };
+        return new TrackedScene
+        {
+            Sequence = _last.Sequence,
+            Found = CollectionsMarshal.AsSpan(Found),
+            Identities = _tracker.Identities,
+            Frame = frame,
+            Done = done,
+            Told = told,
+        };
     }
 
     private readonly record struct TrackedMoment(long Sequence, DateTimeOffset CapturedAt, PixelSize Size);

@@ -4,8 +4,8 @@ using EdgeDetector.Service.Mqtt;
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// Tells, retained, how many objects of each class one camera sees and how many are in each zone, and whether any. Used by one thread at a
-/// time.
+/// Tells, retained, how many objects of each class one camera sees and how many are in each zone, whether any, and whether any moves. Used
+/// by one thread at a time.
 /// </summary>
 /// <param name="camera">The camera's name.</param>
 /// <param name="classes">The model's class names.</param>
@@ -35,6 +35,7 @@ internal sealed class CountPublisher(string camera, IReadOnlyList<string> classe
         }
 
         _watch = watch;
+        _said.Say(outputs.Topics.Motion(camera), Switch.Of(counts.Of(null).Active > 0));
         for (int id = 0; id < classes.Count; id++)
         {
             if (outputs.Classes.WasSeen(camera, classes[id]))

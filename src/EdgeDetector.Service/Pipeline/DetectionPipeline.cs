@@ -62,7 +62,7 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(_applied))
         {
-            scenes.SayOff(name);
+            SayOff(name, _applied);
         }
 
         scenes.ClearGone(new KnownPlaces(_applied.Cameras, ClassNames));
@@ -187,7 +187,7 @@ internal sealed partial class DetectionPipeline(
 
         foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
         {
-            scenes.SayOff(name);
+            SayOff(name, changed);
         }
 
         scenes.ClearGone(new KnownPlaces(changed.Cameras, ClassNames));
@@ -211,6 +211,13 @@ internal sealed partial class DetectionPipeline(
             TaskScheduler.Default);
         Volatile.Write(ref _cameras, _cameras.Add(name, camera));
         camera.Start();
+    }
+
+    // A service that was killed while objects were in sight has left them at the broker.
+    private void SayOff(string name, EdgeDetectorOptions current)
+    {
+        scenes.SayOff(name);
+        new ScenePublisher(name, detector, scenes).Start(detector.SettingsOf(name, current).Watch);
     }
 
     private async Task RemoveAsync(string name)

@@ -30,8 +30,11 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
 
         _saidSomething = something;
         DetectionsMessage message = ToMessage(frame, tracking, timing);
-        outputs.Publisher.Publish(new OutgoingMessage(
-            _topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer)));
+        outputs.Publisher.Publish(
+            new OutgoingMessage(_topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer))
+            {
+                IsDurable = options.Durable,
+            });
     }
 
     private DetectionsMessage ToMessage(Frame frame, CameraTracking tracking, TimingMessage timing)

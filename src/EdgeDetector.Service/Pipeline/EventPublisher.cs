@@ -19,8 +19,10 @@ internal sealed class EventPublisher(string camera, IReadOnlyList<string> classe
         foreach (ObjectEvent news in scene.Told)
         {
             EventMessage message = ToMessage(news, scene.Frame.CapturedAt);
-            outputs.Publisher.Publish(new OutgoingMessage(
-                _topic, MqttQualityOfServiceLevel.AtLeastOnce, false, buffer => Write(message, buffer)));
+            outputs.Publisher.Publish(new OutgoingMessage(_topic, MqttQualityOfServiceLevel.AtLeastOnce, false, buffer => Write(message, buffer))
+            {
+                IsDurable = true,
+            });
         }
     }
 

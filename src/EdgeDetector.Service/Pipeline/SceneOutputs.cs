@@ -1,6 +1,7 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Snapshots;
 
@@ -48,8 +49,9 @@ internal sealed record SceneOutputs(
     /// <summary>Takes back, from the broker too, what was said of cameras, zones, lines and classes that there are no more.</summary>
     public void ClearGone(KnownPlaces places)
     {
-        // What Frigate's publisher says it must take back itself, or it would say it again.
-        Pipeline.Publisher.ClearStates(topic => Pipeline.Topics.IsAbout(places, topic) || Frigate?.Topics.IsOurs(topic) == true);
+        // What Frigate's publisher says it must take back itself, or it would say it again; so must the one of Home Assistant's documents.
+        Pipeline.Publisher.ClearStates(topic =>
+            Pipeline.Topics.IsAbout(places, topic) || Frigate?.Topics.IsOurs(topic) == true || DiscoveryDocuments.IsDocument(Mqtt.Discovery.Prefix, topic));
         Frigate?.Counts.Keep(places);
         Frigate?.Publisher.ClearStates(topic => !Frigate.Topics.IsOurs(topic) || Frigate.Topics.IsAbout(places, topic));
     }

@@ -10,6 +10,12 @@ internal readonly ref struct TrackedScene
     /// <summary>Counts the camera's frames from 1.</summary>
     public required long Sequence { get; init; }
 
+    /// <summary>What the detector found in it outside of masks, weak detections that only keep an object alive too.</summary>
+    public required ReadOnlySpan<Detection> Found { get; init; }
+
+    /// <summary>Who they are, one for each: the identity of the track, or 0.</summary>
+    public required ReadOnlySpan<long> Identities { get; init; }
+
     /// <summary>What the tracker says.</summary>
     public required TrackedFrame Frame { get; init; }
 
@@ -18,7 +24,4 @@ internal readonly ref struct TrackedScene
 
     /// <summary>What subscribers are to be told.</summary>
     public required ReadOnlySpan<ObjectEvent> Told { get; init; }
-
-    /// <summary>Tracks that this frame shows better than any before it: whoever keeps pictures takes theirs now.</summary>
-    public required ReadOnlySpan<long> BestShown { get; init; }
 }

@@ -31,30 +31,47 @@ internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposab
         }
     }
 
-    /// <summary>A better picture of an object; its draft belongs to this from here on.</summary>
-    public void Renew(SnapshotSubject subject, SnapshotOrder order)
+    /// <summary>Whether a picture finds room; one that finds none is dropped, and counted.</summary>
+    /// <param name="id">The object.</param>
+    /// <param name="bytes">What its pixels take.</param>
+    public bool HasRoom(Guid id, long bytes)
     {
         lock (_lock)
         {
-            _objects.TryGetValue(subject.Id, out LiveSnapshot? live);
-            long replaced = live?.Waiting?.Draft.Bytes ?? 0;
-            if ((live is null && _objects.Count >= mostObjects) || _waitingBytes - replaced + order.Draft.Bytes > mostBytes)
+            _objects.TryGetValue(id, out LiveSnapshot? live);
+            bool hasRoom = (live is not null || _objects.Count < mostObjects) && _waitingBytes - BytesOf(live?.Waiting) + bytes <= mostBytes;
+            if (!hasRoom)
             {
-                order.Draft.Dispose();
                 Interlocked.Increment(ref _dropped);
-                return;
             }
 
-            if (live is null)
+            return hasRoom;
+        }
+    }
+
+    /// <summary>A better picture of an object; its draft belongs to this from here on.</summary>
+    /// <returns>Whether it found room.</returns>
+    public bool Renew(SnapshotSubject subject, SnapshotOrder order)
+    {
+        lock (_lock)
+        {
+            if (!HasRoom(subject.Id, order.Draft.Bytes))
+            {
+                order.Draft.Dispose();
+                return false;
+            }
+
+            if (!_objects.TryGetValue(subject.Id, out LiveSnapshot? live))
             {
                 live = new LiveSnapshot(subject, ++_numbers);
                 _objects.Add(subject.Id, live);
             }
 
+            _waitingBytes += order.Draft.Bytes - BytesOf(live.Waiting);
             live.Waiting?.Draft.Dispose();
             live.Waiting = order;
-            _waitingBytes += order.Draft.Bytes - replaced;
             Queue(live);
+            return true;
         }
     }
 
@@ -97,7 +114,7 @@ internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposab
             LiveSnapshot live = _work.Dequeue();
             live.IsQueued = false;
             SnapshotWork work = new(live, live.Waiting, live.IsEnded);
-            _waitingBytes -= live.Waiting?.Draft.Bytes ?? 0;
+            _waitingBytes -= BytesOf(live.Waiting);
             live.Waiting = null;
             return work;
         }
@@ -152,6 +169,8 @@ internal sealed class LiveSnapshots(int mostObjects, long mostBytes) : IDisposab
 
         _arrived.Dispose();
     }
+
+    private static long BytesOf(SnapshotOrder? order) => order?.Draft.Bytes ?? 0;
 
     private void Queue(LiveSnapshot live)
     {

@@ -26,11 +26,14 @@ internal sealed class PictureDraft : IDisposable
         _pixels = view.Clone();
         _annotator = annotator;
         _marks = [.. marks.Select(mark => mark with { Box = mark.Box with { X = mark.Box.X - part.X, Y = mark.Box.Y - part.Y } })];
-        Bytes = (long)part.Width * part.Height * 3;
+        Bytes = BytesOf(part);
     }
 
     /// <summary>Memory of the pixels.</summary>
     public long Bytes { get; }
+
+    /// <summary>What the pixels of a part of a frame take.</summary>
+    public static long BytesOf(Rect part) => (long)part.Width * part.Height * 3;
 
     /// <summary>Makes it small enough, draws the marks and encodes it; once.</summary>
     /// <exception cref="OpenCVException">There is no memory for it.</exception>

@@ -47,11 +47,15 @@ internal sealed partial class SnapshotWriter(
             ? FormattableString.Invariant($"a picture takes {time.GetElapsedTime(since).TotalSeconds:0} s already")
         : null;
 
+    /// <inheritdoc cref="LiveSnapshots.HasRoom"/>
+    public bool HasRoom(Guid id, long bytes) => _live.HasRoom(id, bytes);
+
     /// <summary>A better picture of an object.</summary>
     /// <param name="subject">Who it shows.</param>
     /// <param name="draft">The pixels; not the caller's any more.</param>
     /// <param name="format">Size and quality.</param>
-    public void Renew(SnapshotSubject subject, PictureDraft draft, JpegFormat format) => _live.Renew(subject, new SnapshotOrder(draft, format));
+    /// <returns>Whether there was room for it.</returns>
+    public bool Renew(SnapshotSubject subject, PictureDraft draft, JpegFormat format) => _live.Renew(subject, new SnapshotOrder(draft, format));
 
     /// <summary>An object is gone.</summary>
     public void End(Guid id) => _live.End(id);

@@ -8,7 +8,7 @@ namespace EdgeDetector.Service.Snapshots;
 
 /// <summary>
 /// Judges how well each frame of one camera shows its objects, and takes the pictures that are the best so far: sharpness × size ×
-/// confidence. For each frame: <see cref="Look"/>, then <see cref="ObjectLives.Update"/> with <see cref="Score"/>, then <see cref="Take(ReadOnlySpan{ObjectEvent})"/>.
+/// confidence. For each frame: <see cref="Look"/>, then <see cref="ObjectLives.Update"/> with <see cref="Pictures"/>, then <see cref="Leave"/>.
 /// Used by the camera's thread alone.
 /// </summary>
 /// <param name="camera">The camera's name.</param>
@@ -20,8 +20,11 @@ internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classe
     private Frame? _frame;
     private SnapshotSettings? _settings;
 
+    /// <summary>What judges and takes them: a picture is taken before anybody is told of it, so that whoever is told can ask for it.</summary>
+    public ObjectPictures Pictures => new(Score, Take);
+
     /// <summary>The frame that is judged next.</summary>
-    /// <param name="frame">Stays the caller's, and alive until <see cref="Take(ReadOnlySpan{ObjectEvent})"/>.</param>
+    /// <param name="frame">Stays the caller's, and alive until <see cref="Leave"/>.</param>
     /// <param name="settings">How its pictures are taken.</param>
     public void Look(Frame frame, SnapshotSettings settings)
     {
@@ -44,9 +47,35 @@ internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classe
         return most > toReach ? most * Sharpness.Of(_frame, part) : 0;
     }
 
-    /// <summary>Takes the pictures that the frame shows best, and lets go of the objects that are gone.</summary>
+    /// <summary>Takes the frame's picture of an object.</summary>
+    /// <param name="identity">The object.</param>
+    /// <param name="best">What the frame shows of it.</param>
+    /// <returns>Whether there was room for it.</returns>
+    public bool Take(ObjectIdentity identity, ObjectSnapshot best)
+    {
+        if (_frame is null || _settings is null)
+        {
+            return false;
+        }
+
+        Rect part = _settings.Crop ? PartOf(_frame, best.Box, _settings.Margin) : new Rect(0, 0, _frame.Width, _frame.Height);
+
+        // Looked at before: in a crowd, pixels that find no room would be copied with each frame.
+        if (!writer.HasRoom(identity.Id, PictureDraft.BytesOf(part)))
+        {
+            return false;
+        }
+
+        Detection[] marks = _settings.Box ? [new Detection(identity.ClassId, best.Confidence, best.Box)] : [];
+        return writer.Renew(
+            new SnapshotSubject(identity.Id, camera, classes[identity.ClassId]),
+            new PictureDraft(_frame, part, _annotator, marks),
+            _settings.Format);
+    }
+
+    /// <summary>Lets go of the frame, and of the objects that are gone.</summary>
     /// <param name="events">What <see cref="ObjectLives"/> tells of the frame.</param>
-    public void Take(ReadOnlySpan<ObjectEvent> events)
+    public void Leave(ReadOnlySpan<ObjectEvent> events)
     {
         foreach (ObjectEvent told in events)
         {
@@ -54,23 +83,9 @@ internal sealed class TrackSnapshots(string camera, IReadOnlyList<string> classe
             {
                 writer.End(told.Identity.Id);
             }
-            else if (_frame is not null && _settings is not null && told.Changes.HasFlag(ObjectChanges.Snapshot))
-            {
-                Take(_frame, _settings, told.Identity, told.After.BestSnapshot!);
-            }
         }
 
         _frame = null;
-    }
-
-    private void Take(Frame frame, SnapshotSettings settings, ObjectIdentity identity, ObjectSnapshot best)
-    {
-        Rect part = settings.Crop ? PartOf(frame, best.Box, settings.Margin) : new Rect(0, 0, frame.Width, frame.Height);
-        Detection[] marks = settings.Box ? [new Detection(identity.ClassId, best.Confidence, best.Box)] : [];
-        writer.Renew(
-            new SnapshotSubject(identity.Id, camera, classes[identity.ClassId]),
-            new PictureDraft(frame, part, _annotator, marks),
-            settings.Format);
     }
 
     /// <summary>The box with a margin in whole pixels, as far as it is inside the frame.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeDetector.Models;
@@ -18,6 +19,9 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
     where T : class
 {
     private const int LongestContent = 1 << 20;
+
+    // Lines for people, and their letters as they are.
+    private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private string? _toldFailure;
 
@@ -56,7 +60,11 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            WholeFile.Write(path, stream => JsonSerializer.Serialize(stream, content, type));
+            WholeFile.Write(path, stream =>
+            {
+                using Utf8JsonWriter json = new(stream, Readable);
+                JsonSerializer.Serialize(json, content, type);
+            });
             _toldFailure = null;
             return true;
         }

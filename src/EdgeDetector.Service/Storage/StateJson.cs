@@ -6,9 +6,9 @@ using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Storage;
 
-/// <summary>How the files that the service keeps are written: camelCase, nothing absent written, lines for people.</summary>
+/// <summary>How the files that the service keeps are written: camelCase, nothing absent written, nor what follows from the rest.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, WriteIndented = true)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true)]
 [JsonSerializable(typeof(Overrides))]
 [JsonSerializable(typeof(SeenClasses))]
 [JsonSerializable(typeof(AnnouncedDocuments))]

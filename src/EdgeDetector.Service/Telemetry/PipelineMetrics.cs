@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
@@ -86,6 +87,15 @@ internal sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableCounter("edgedetector.mqtt.reconnects", () => publishers.Sum(publisher => publisher.Counters.Reconnects), null, "Times the broker was reached again.");
         _meter.CreateObservableGauge("edgedetector.mqtt.connected", () => publishers.All(publisher => publisher.IsConnected) ? 1 : 0, null, "1 while the broker is connected.");
         _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publishers.Sum(publisher => publisher.QueueLength), null, "Messages that wait for the broker.");
+    }
+
+    /// <summary>Shows what waits on disk for the broker.</summary>
+    public void ObserveOutbox(MessageOutbox outbox)
+    {
+        _meter.CreateObservableGauge("edgedetector.outbox.waiting", () => outbox.Counters.Waiting, null, "Messages on disk that no broker has confirmed.");
+        _meter.CreateObservableGauge("edgedetector.outbox.size", () => outbox.Counters.Bytes, "By", "Their size.");
+        _meter.CreateObservableCounter("edgedetector.outbox.dropped", () => outbox.Counters.Dropped, null, "Messages on disk that were too many or too old.");
+        _meter.CreateObservableGauge("edgedetector.outbox.working", () => outbox.Trouble is null ? 1 : 0, null, "1 while the disk takes messages.");
     }
 
     /// <summary>Shows the counters of the pictures of objects.</summary>

@@ -5,6 +5,7 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,7 @@ internal sealed class StatsPublisher(
     SharedDetector detector,
     CommandListener commands,
     SceneOutputs scenes,
+    MessageOutbox outbox,
     IOptionsMonitor<EdgeDetectorOptions> options)
     : BackgroundService
 {
@@ -81,6 +83,7 @@ internal sealed class StatsPublisher(
     {
         PublisherCounters[] counters = [.. scenes.Publishers.Select(publisher => publisher.Counters)];
         CommandCounters asked = commands.Counters;
+        OutboxCounters kept = outbox.Counters;
         return new StatsMessage
         {
             Device = _outputs.Topics.Device,
@@ -98,6 +101,7 @@ internal sealed class StatsPublisher(
                 counters.Sum(counter => counter.Dropped),
                 counters.Sum(counter => counter.Reconnects),
                 scenes.Publishers.Sum(publisher => publisher.QueueLength)),
+            Outbox = outbox.IsEnabled ? new OutboxStatsMessage(kept.Waiting, kept.Bytes, kept.Dropped, outbox.Trouble) : null,
             Cameras = pipeline.Cameras.Values.ToDictionary(camera => camera.Name, Take),
         };
     }

@@ -1,6 +1,7 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -10,12 +11,13 @@ namespace EdgeDetector.Service.Web;
 
 /// <summary>
 /// Whether the service does its job, part by part: the model, each camera, the broker, the pictures of objects. A camera without fresh
-/// frames makes it unhealthy; a lost broker, a disk that takes no pictures, or a file that has been played to its end, degraded.
+/// frames makes it unhealthy; a lost broker, or one that takes less than there is, a disk that takes no events or pictures, or a file that has been played to its end, degraded.
 /// </summary>
 internal sealed class ReadinessCheck(
     DetectionPipeline pipeline,
     SharedDetector detector,
     MqttPublisher publisher,
+    MessageOutbox outbox,
     SnapshotWriter snapshots,
     IOptionsMonitor<EdgeDetectorOptions> options,
     TimeProvider time)
@@ -23,6 +25,8 @@ internal sealed class ReadinessCheck(
 {
     /// <summary>What the names of the cameras' parts begin with.</summary>
     public const string CameraPart = "cameras/";
+
+    private static readonly TimeSpan DropMemory = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
@@ -38,6 +42,7 @@ internal sealed class ReadinessCheck(
         {
             ["model"] = new PartReport(HealthStatus.Healthy, $"{detector.ModelName} on {detector.ProviderName}"),
             ["broker"] = LookAtBroker(),
+            ["outbox"] = LookAtOutbox(),
             ["snapshots"] = LookAtSnapshots(),
         };
         foreach ((string name, CameraOptions camera) in options.CurrentValue.Cameras)
@@ -48,9 +53,28 @@ internal sealed class ReadinessCheck(
         return parts;
     }
 
-    private PartReport LookAtBroker() => publisher.IsConnected
-        ? new PartReport(HealthStatus.Healthy, "connected")
-        : new PartReport(HealthStatus.Degraded, publisher.LastFailure ?? "not connected yet");
+    private PartReport LookAtBroker()
+    {
+        if (!publisher.IsConnected)
+        {
+            return new PartReport(HealthStatus.Degraded, publisher.LastFailure ?? "not connected yet");
+        }
+
+        return publisher.SinceDrop is { } ago && ago < DropMemory
+            ? new PartReport(HealthStatus.Degraded, FormattableString.Invariant(
+                $"takes fewer messages than there are: the last was dropped {ago.TotalSeconds:0} s ago, {publisher.Counters.Dropped} in all"))
+            : new PartReport(HealthStatus.Healthy, "connected");
+    }
+
+    private PartReport LookAtOutbox()
+    {
+        if (outbox.Trouble is { } trouble)
+        {
+            return new PartReport(HealthStatus.Degraded, $"events wait in memory alone: {trouble}");
+        }
+
+        return new PartReport(HealthStatus.Healthy, outbox.IsEnabled ? $"{outbox.Counters.Waiting} messages wait for the broker" : "turned off");
+    }
 
     private PartReport LookAtSnapshots() => snapshots.Trouble is { } trouble
         ? new PartReport(HealthStatus.Degraded, trouble)

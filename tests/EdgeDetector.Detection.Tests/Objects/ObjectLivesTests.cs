@@ -23,10 +23,12 @@ public sealed class ObjectLivesTests
     private readonly ObjectLives _lives;
     private double _score;
     private double _toReach;
+    private bool _isFull;
+    private ObjectSnapshot? _taken;
     private int _frames;
 
     public ObjectLivesTests() =>
-        _lives = new ObjectLives(new ObjectSettings { UpdateInterval = TimeSpan.FromSeconds(1) }, new ObjectIds(new Random(1)), Score);
+        _lives = new ObjectLives(new ObjectSettings { UpdateInterval = TimeSpan.FromSeconds(1) }, new ObjectIds(new Random(1)), new ObjectPictures(Score, Take));
 
     [Fact]
     public void Update_ConfirmedTrack_IsNewFromItsFirstFrame()
@@ -152,15 +154,15 @@ public sealed class ObjectLivesTests
         _score = 10;
         ObjectEvent first = Assert.Single(See(Outside));
         Assert.Equal(0, _toReach);
-        Assert.Equal([1], _lives.BestShown.ToArray());
         Assert.Equal(new ObjectSnapshot(At(1), Outside.Box, 0.9f, 10), first.After.BestSnapshot);
+        Assert.Same(first.After.BestSnapshot, _taken);
 
         // Less than a tenth better is not worth an event, nor is a picture that cannot be judged.
         foreach (double score in new[] { 9, 10.9, 0, -1, double.NaN })
         {
             _score = score;
             Assert.Empty(See(Outside));
-            Assert.Empty(_lives.BestShown.ToArray());
+            Assert.Same(first.After.BestSnapshot, _taken);
             Assert.Equal(11, _toReach, 1e-9);
         }
 
@@ -169,6 +171,24 @@ public sealed class ObjectLivesTests
         Assert.Equal(ObjectChanges.Snapshot, better.Changes);
         Assert.Equal(new ObjectSnapshot(At(7), Outside.Box, 0.5f, 11), better.After.BestSnapshot);
         Assert.Equal(10, better.Before!.BestSnapshot!.Score);
+    }
+
+    [Fact]
+    public void Update_SnapshotNotTaken_IsNotToldAndTheNextIsTried()
+    {
+        (_score, _isFull) = (10, true);
+        ObjectEvent first = Assert.Single(See(Outside));
+        Assert.Equal((ObjectEventKind.New, ObjectChanges.None), (first.Kind, first.Changes));
+        Assert.Null(first.After.BestSnapshot);
+        Assert.Empty(See(Outside));
+
+        (_score, _isFull) = (5, false);
+        ObjectEvent taken = Assert.Single(See(Outside));
+        Assert.Equal((ObjectChanges.Snapshot, 5), (taken.Changes, taken.After.BestSnapshot!.Score));
+
+        (_score, _isFull) = (10, true);
+        Assert.Empty(See(Outside));
+        Assert.Equal(5, Assert.Single(End(1)).After.BestSnapshot!.Score);
     }
 
     [Fact]
@@ -226,6 +246,13 @@ public sealed class ObjectLivesTests
     {
         _toReach = toReach;
         return _score;
+    }
+
+    private bool Take(ObjectIdentity identity, ObjectSnapshot snapshot)
+    {
+        Assert.Equal(1, identity.TrackId);
+        _taken = _isFull ? _taken : snapshot;
+        return !_isFull;
     }
 
     private static bool Near(FramePoint a, FramePoint b) => Math.Abs(a.X - b.X) < 1e-6 && Math.Abs(a.Y - b.Y) < 1e-6;

@@ -276,6 +276,7 @@ public sealed class TrackerTests
 
         Assert.Equal((1, TrackState.Confirmed), (track.Id, track.State));
         Assert.Equal([2], film.Ended);
+        Assert.Equal([new TrackMerge(2, 1)], film.Tracker.Merged.ToArray());
     }
 
     [Fact]

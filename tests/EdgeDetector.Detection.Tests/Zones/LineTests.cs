@@ -222,5 +222,37 @@ public sealed class LineTests
     public void FaultOf_Points_SaysWhyTheyAreNoLine(string? fault, params double[] coordinates) =>
         Assert.Equal(fault, CrossingLine.FaultOf([.. coordinates.Chunk(2).Select(pair => new FramePoint(pair[0], pair[1]))]));
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Update_CrossedWhileFollowedUnderAnotherIdentity_CountsOnce(bool countsAgain)
+    {
+        Watch watch = Watch(Line with { CountsAgain = countsAgain });
+        Track lost = Zones.Watch.At(0.5, 0.4, TrackState.Lost);
+        Assert.Empty(watch.Walk((0.5, 0.35), (0.5, 0.4)));
+        Assert.Empty(watch.See(lost, Other(0.45)));
+        Assert.Empty(watch.See(lost, Other(0.55)));
+        Assert.Equal(["CrossedForward gate"], watch.See(lost, Other(0.6)));
+
+        Assert.Empty(watch.Merge(2, Zones.Watch.At(0.5, 0.65)));
+        Assert.Empty(watch.Walk((0.5, 0.7), (0.5, 0.75)));
+        Assert.Equal(["2: CrossedBackward gate"], watch.Walk((0.5, 0.4), (0.5, 0.35)));
+        Assert.Equal(countsAgain ? ["2: CrossedForward gate"] : [], watch.Walk((0.5, 0.6), (0.5, 0.65)));
+    }
+
+    [Fact]
+    public void Update_ComesBackBeyondTheLineWhereAnotherIdentityBegan_CountsTheWayBetween()
+    {
+        Watch watch = Watch();
+        Track lost = Zones.Watch.At(0.5, 0.4, TrackState.Lost);
+        Assert.Empty(watch.Walk((0.5, 0.35), (0.5, 0.4)));
+        Assert.Empty(watch.See(lost, Other(0.6)));
+
+        Assert.Empty(watch.Merge(2, Zones.Watch.At(0.5, 0.65)));
+        Assert.Equal(["1: CrossedForward gate"], watch.Walk((0.5, 0.7), (0.5, 0.75)));
+    }
+
+    private static Track Other(double y) => Zones.Watch.At(0.5, y) with { Id = 2 };
+
     private static Watch Watch(CrossingLine? line = null) => new(new ZoneSettings { Lines = [line ?? Line] });
 }

@@ -26,15 +26,18 @@ internal sealed class Watch(ZoneSettings settings)
     /// <summary>The next frame, in which tracks have ended.</summary>
     public string[] End(params long[] ids) => Next([], ids);
 
+    /// <summary>The next frame, in which a track turned out to be another that is seen again.</summary>
+    public string[] Merge(long from, Track into) => Next([into], [from], new TrackMerge(from, into.Id));
+
     /// <summary>A frame for each place of one object; what happens, as "frame: kind name", the frames from 1.</summary>
     public string[] Walk(params (double X, double Y)[] places) => Walk(places.Select(place => At(place.X, place.Y)));
 
     public string[] Walk(IEnumerable<Track> track) => [.. track.SelectMany((one, i) => See(one).Select(told => $"{i + 1}: {told}"))];
 
-    private string[] Next(Track[] tracks, long[] ended)
+    private string[] Next(Track[] tracks, long[] ended, params TrackMerge[] merged)
     {
         Now += Step;
-        ReadOnlySpan<ZoneEvent> events = Monitor.Update(new TrackedFrame(Now, Frame, tracks, ended));
+        ReadOnlySpan<ZoneEvent> events = Monitor.Update(new TrackedFrame(Now, Frame, tracks, ended) { Merged = merged });
         return [.. events.ToArray().Select(one => $"{one.Kind} {one.Name}".TrimEnd())];
     }
 }

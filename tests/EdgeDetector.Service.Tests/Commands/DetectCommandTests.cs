@@ -170,6 +170,31 @@ public sealed class DetectCommandTests : IDisposable
         return new Outcome(code, Split(output), Split(errors));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Track_VideoOfAMovingLamp_GivesItOneIdentityOnlyWhereAsked(bool isAsked)
+    {
+        string video = WriteVideo("moving.mp4", Enumerable.Range(0, 12).Select(i => new Rect(32 * (i / 6), 32, 32, 32)));
+
+        Outcome outcome = await Detect([video, "--json", .. isAsked ? (string[])["--track", "--track-from", "0.4"] : []]);
+
+        JsonElement[] found = [.. outcome.Lines.SelectMany(line => JsonDocument.Parse(line).RootElement.GetProperty("detections").EnumerateArray())];
+        Assert.Equal(12, found.Length);
+        Assert.Equal(isAsked ? 6 : 0, found.Count(one => one.TryGetProperty("trackId", out JsonElement id) && id.GetInt64() == 1));
+        Assert.Equal(isAsked ? 11 : 0, found.Count(one => one.TryGetProperty("trackId", out _)));
+    }
+
+    [Fact]
+    public async Task Track_VideoForPeople_TellsHowManyObjectsItShows()
+    {
+        string video = WriteVideo("still.mp4", Enumerable.Repeat(new Rect(32, 32, 32, 32), 5));
+
+        Outcome outcome = await Detect(video, "--track");
+
+        Assert.EndsWith("a frame holds 1.0 lamp; 1 object followed", Assert.Single(outcome.Lines), StringComparison.Ordinal);
+    }
+
     private static string[] Split(StringWriter writer) => writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private Task<Outcome> Detect(params string[] arguments) => Invoke([.. arguments, "--model", _model]);
@@ -178,6 +203,20 @@ public sealed class DetectCommandTests : IDisposable
     {
         string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    private string WriteVideo(string name, IEnumerable<Rect> lamps)
+    {
+        string path = Path.Combine(_folder, name);
+        using VideoWriter video = new(path, FourCC.FromString("mp4v"), 25, new Size(128, 64));
+        foreach (Rect lamp in lamps)
+        {
+            using Mat picture = new(64, 128, MatType.CV_8UC3, Scalar.Black);
+            Cv2.Rectangle(picture, lamp, Scalar.Red, -1);
+            video.Write(picture);
+        }
+
         return path;
     }
 

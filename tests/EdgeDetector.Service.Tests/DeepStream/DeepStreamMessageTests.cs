@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using EdgeDetector.Geometry;
-using EdgeDetector.Tracking;
 
 namespace EdgeDetector.Service.DeepStream;
 
@@ -10,13 +9,13 @@ public sealed class DeepStreamMessageTests
     [Fact]
     public void Message_Written_IsTheMinimalPayload()
     {
-        Track track = new(7, 0, 0.87654f, new Box(1.5f, 2, 30.25f, 40), TrackState.Confirmed, TimeSpan.Zero);
+        Detection seen = new(0, 0.87654f, new Box(1.5f, 2, 30.25f, 40));
         DeepStreamMessage message = new()
         {
             Id = 12,
             Timestamp = DeepStreamMessage.TimeOf(States.Start.AddMilliseconds(5)),
             SensorId = "gate",
-            Objects = [DeepStreamMessage.TextOf(track, "person"), DeepStreamMessage.TextOf(track, "a|b")],
+            Objects = [DeepStreamMessage.TextOf(7, seen, "person"), DeepStreamMessage.TextOf(7, seen, "a|b")],
         };
         ArrayBufferWriter<byte> buffer = new();
 

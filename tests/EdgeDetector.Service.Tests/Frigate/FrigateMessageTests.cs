@@ -31,8 +31,9 @@ public sealed class FrigateMessageTests
               "label": "car", "sub_label": null, "top_score": 0.9, "false_positive": false,
               "start_time": 1795435200, "end_time": 1795435203, "score": 0.75,
               "box": [0, 25, 40, 75], "area": 2000, "ratio": 0.8, "region": [0, 0, 200, 100],
-              "current_zones": ["yard"], "entered_zones": ["yard"], "has_snapshot": true, "has_clip": false,
-              "active": false, "stationary": true, "motionless_count": 40, "position_changes": 2
+              "current_zones": ["yard"], "entered_zones": ["yard"], "thumbnail": null, "has_snapshot": true, "has_clip": false,
+              "active": false, "stationary": true, "motionless_count": 40, "position_changes": 2,
+              "attributes": {}, "current_attributes": [], "recognized_license_plate": null, "path_data": [[[0.25, 0.75], 1795435200]]
             }
             """)!;
         Assert.Equal("end", (string?)json["type"]);
@@ -76,6 +77,8 @@ public sealed class FrigateMessageTests
         FrigateCameraStatsMessage told = FrigateCameraStatsMessage.From(gate, detects: true);
 
         Assert.Equal(new FrigateCameraStatsMessage(25, 14.5, 10.5, 14.5, true, Environment.ProcessId), told);
+        FrigateStatsMessage both = new(new Dictionary<string, FrigateCameraStatsMessage> { ["gate"] = told, ["yard"] = told });
+        Assert.Equal(29, (double)Written(both.Write)["detection_fps"]!);
     }
 
     private static FrigateEventMessage Event(ObjectState state)

@@ -30,9 +30,32 @@ public sealed class DiscoveryDocumentsTests
     }
 
     [Fact]
+    public void Make_Motion_IsOneOfTheCameraAndBelievedWhileItDelivers()
+    {
+        JsonNode expected = JsonNode.Parse("""
+            {
+              "platform": "binary_sensor", "unique_id": "edgedetector_box_gate_motion", "name": "Motion", "device_class": "motion",
+              "state_topic": "edgedetector/box/cameras/gate/motion",
+              "availability": [
+                { "topic": "edgedetector/box/status", "payload_available": "online", "payload_not_available": "offline" },
+                {
+                  "topic": "edgedetector/box/cameras/gate/status", "value_template": "{{ 'online' if value_json.state == 'online' else 'offline' }}",
+                  "payload_available": "online", "payload_not_available": "offline"
+                }
+              ],
+              "availability_mode": "all"
+            }
+            """)!;
+
+        JsonNode made = Make(new AnnouncedCamera("gate", [], []))["components"]!["motion"]!;
+
+        Assert.True(JsonNode.DeepEquals(expected, made), made.ToJsonString());
+    }
+
+    [Fact]
     public void Make_NothingSeen_AnnouncesNoCounts() =>
         Assert.Equal(
-            ["connectivity", "enabled", "detect", "fps", "age", "snapshot"],
+            ["connectivity", "enabled", "detect", "fps", "age", "motion", "snapshot"],
             Make(new AnnouncedCamera("gate", [], []))["components"]!.AsObject().Select(component => component.Key));
 
     [Theory]
@@ -72,6 +95,14 @@ public sealed class DiscoveryDocumentsTests
 
         Assert.Equal("""{"platform":"sensor"}""", document["components"]!["count_person"]!.ToJsonString());
         Assert.Same(announced, announced.With(before));
+    }
+
+    [Fact]
+    public void Without_Document_KeepsTheOthers()
+    {
+        AnnouncedDocuments announced = new AnnouncedDocuments().With(_documents.Make([new AnnouncedCamera("gate", [], [])], false));
+
+        Assert.Equal(["homeassistant/device/edgedetector_box/config"], announced.Without(Gate).Topics.Keys);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDetector.Geometry;
@@ -41,5 +43,18 @@ public sealed class MessageTests
             }
             """)!;
         Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(json)), json);
+    }
+
+    [Fact]
+    public void Write_QuotesAndLetters_AreAsTheyAre()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        AnswerMessage answer = new() { Device = "Gärtchen", At = DateTimeOffset.UnixEpoch, Topic = "a/b", Reason = "'<5 & \"6\">' ist keine Zahl 数" };
+
+        MessageJson.Write(buffer, answer, MessageJson.Default.AnswerMessage);
+
+        Assert.Equal(
+            """{"schema":"edgedetector.answer/1","device":"Gärtchen","at":"1970-01-01T00:00:00.000000Z","topic":"a/b","reason":"'<5 & \"6\">' ist keine Zahl 数"}""",
+            Encoding.UTF8.GetString(buffer.WrittenSpan));
     }
 }

@@ -14,6 +14,8 @@ public sealed class MqttTopicsTests
 
     [Theory]
     [InlineData("gate/status", true)]
+    [InlineData("gate/motion", true)]
+    [InlineData("yard/motion", false)]
     [InlineData("gate/counts/person", true)]
     [InlineData("gate/counts/horse", false)]
     [InlineData("gate/occupancy/cup%2Fmug", true)]

@@ -14,7 +14,7 @@ public sealed class OutgoingQueueTests
     {
         using OutgoingQueue queue = new(10, _time);
         queue.Enqueue(Message("a", "old"));
-        queue.Enqueue(Message("a", "kept") with { Qos = MqttQualityOfServiceLevel.AtLeastOnce });
+        queue.Enqueue(Event("kept"));
         _time.Advance(OutgoingQueue.LongestWait + TimeSpan.FromMilliseconds(1));
         queue.Enqueue(Message("a", "new"));
 
@@ -65,23 +65,72 @@ public sealed class OutgoingQueueTests
 
         Assert.Equal(["event 2", "event 3", "event 4"], TakeAll(queue));
         Assert.Equal(3, queue.Dropped);
-
-        static OutgoingMessage Event(string text) => Message("a", text) with { Qos = MqttQualityOfServiceLevel.AtLeastOnce };
     }
 
     [Fact]
-    public void DropMessagesForNow_Mixed_KeepsTheOthersInOrder()
+    public void Return_BrokerGone_SendsTheUnconfirmedFirstAgainAndDropsWhatTellsOfNow()
     {
         using OutgoingQueue queue = new(10, _time);
-        foreach (string text in (string[])["1", "2", "3", "4"])
+        foreach (string text in (string[])["event 1", "frame 1", "event 2", "event 3", "frame 2", "event 4"])
         {
-            queue.Enqueue(Message("a", text) with { Qos = text is "2" or "4" ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce });
+            queue.Enqueue(text.StartsWith('e') ? Event(text) : Message("a", text));
         }
 
-        queue.DropMessagesForNow();
+        OutgoingMessage[] taken = [.. Enumerable.Range(0, 4).Select(_ => queue.TryTake()!)];
+        queue.Confirm(taken[2]);
+        queue.Return();
 
-        Assert.Equal(["2", "4"], TakeAll(queue));
-        Assert.Equal(2, queue.Dropped);
+        Assert.Equal(3, queue.Count);
+        Assert.Equal(["event 1", "event 3", "event 4"], TakeAll(queue));
+        Assert.Equal(1, queue.Dropped);
+        Assert.Null(queue.SinceDrop);
+    }
+
+    [Fact]
+    public void Confirm_All_LeavesNothing()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        queue.Enqueue(Event("1"));
+        queue.Enqueue(Event("1"));
+        OutgoingMessage first = queue.TryTake()!;
+        OutgoingMessage second = queue.TryTake()!;
+        Assert.Equal(2, queue.Count);
+
+        queue.Confirm(second);
+        queue.Confirm(first);
+        queue.Confirm(first);
+
+        Assert.Equal(0, queue.Count);
+        queue.Return();
+        Assert.Null(queue.TryTake());
+    }
+
+    [Fact]
+    public void TryTake_StatesAndMessages_TakeTurns()
+    {
+        using OutgoingQueue queue = new(10, _time);
+        foreach (string text in (string[])["1", "2", "3"])
+        {
+            queue.SetState(Message($"state/{text}", $"state {text}"));
+            queue.Enqueue(Message("a", $"message {text}"));
+        }
+
+        queue.Enqueue(Message("a", "message 4"));
+
+        Assert.Equal(["state 1", "message 1", "state 2", "message 2", "state 3", "message 3", "message 4"], TakeAll(queue));
+    }
+
+    [Fact]
+    public void SinceDrop_SomethingGaveWay_TellsHowLongAgo()
+    {
+        using OutgoingQueue queue = new(1, _time);
+        queue.Enqueue(Event("1"));
+        Assert.Null(queue.SinceDrop);
+
+        queue.Enqueue(Event("2"));
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), queue.SinceDrop);
     }
 
     [Fact]
@@ -145,6 +194,8 @@ public sealed class OutgoingQueueTests
 
     private static OutgoingMessage Message(string topic, string text) =>
         new(topic, MqttQualityOfServiceLevel.AtMostOnce, false, buffer => Encoding.UTF8.GetBytes(text, buffer));
+
+    private static OutgoingMessage Event(string text) => Message("a", text) with { Qos = MqttQualityOfServiceLevel.AtLeastOnce };
 
     private static List<string> TakeAll(OutgoingQueue queue)
     {

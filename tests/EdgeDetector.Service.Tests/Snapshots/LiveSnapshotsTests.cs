@@ -29,10 +29,10 @@ public sealed class LiveSnapshotsTests : IDisposable
     {
         SnapshotOrder first = Order(15);
         _live.Renew(_one, first);
-        _live.Renew(_two, Order(10));
+        Assert.False(_live.Renew(_two, Order(10)));
         Assert.Equal(1, _live.Dropped);
-        _live.Renew(_two, Order(8));
-        _live.Renew(_one, Order(17));
+        Assert.True(_live.Renew(_two, Order(8)));
+        Assert.False(_live.HasRoom(_one.Id, 17 * 17 * 3));
 
         Assert.Equal(2, _live.Dropped);
         Assert.Equal(2, _live.Waiting);

@@ -21,7 +21,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     public TrackSnapshotsTests()
     {
         _snapshots = new TrackSnapshots("gate", ["person", "car"], _stage.Writer);
-        _lives = new ObjectLives(new ObjectSettings(), new ObjectIds(), _snapshots.Score);
+        _lives = new ObjectLives(new ObjectSettings(), new ObjectIds(), _snapshots.Pictures);
         _stage.Writer.StartAsync(TestContext.Current.CancellationToken);
     }
 
@@ -157,6 +157,21 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
         Assert.Equal(new Size(90, 80), picture.Size());
     }
 
+    [Fact]
+    public async Task Take_NoRoom_IsNeitherTakenNorTold()
+    {
+        // Nobody encodes: the pictures of 512 others wait.
+        await _stage.Writer.StopAsync(TestContext.Current.CancellationToken);
+        Guid[] others = [.. Enumerable.Range(0, 512).Select(_ => Guid.CreateVersion7())];
+        Assert.All(others, id => Assert.True(_stage.Writer.Renew(new SnapshotSubject(id, "gate", "car"), Pictures.Draft(1, 1), Plain.Format)));
+
+        ObjectEvent told = Assert.Single(See(100, 100, Person));
+
+        Assert.Null(told.After.BestSnapshot);
+        Assert.Equal(1, _stage.Writer.Counters.Dropped);
+        Assert.Null(await _stage.Writer.OpenAsync(told.Identity.Id, TestContext.Current.CancellationToken));
+    }
+
     private static bool IsMarked(Mat picture, int x, int y)
     {
         Vec3b pixel = picture.At<Vec3b>(y, x);
@@ -181,7 +196,7 @@ public sealed class TrackSnapshotsTests : IAsyncDisposable
     private ObjectEvent[] Tell(TrackedFrame frame, ReadOnlySpan<TrackMotion> motions)
     {
         ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, [], motions);
-        _snapshots.Take(told);
+        _snapshots.Leave(told);
         return told.ToArray();
     }
 
