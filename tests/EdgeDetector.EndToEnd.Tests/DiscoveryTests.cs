@@ -110,6 +110,7 @@ public sealed partial class DiscoveryTests : IDisposable
 
         await peer.LastIsAsync($"{Box}/temperature", "41.5", service);
         await peer.MoreThanAsync(BoxDocument, 0, service);
+        await peer.MoreThanAsync($"{Box}/stats", 0, service);
         JsonNode sensor = peer.LastOn(BoxDocument)!.Json["components"]!["temperature"]!;
         Assert.Equal(("sensor", "temperature", "°C"), ((string?)sensor["platform"], (string?)sensor["device_class"], (string?)sensor["unit_of_measurement"]));
         Assert.Equal(41.5, (double)peer.LastOn($"{Box}/stats")!.Json["temperatureC"]!);
