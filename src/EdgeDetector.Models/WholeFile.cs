@@ -3,6 +3,8 @@ namespace EdgeDetector.Models;
 /// <summary>Writes files that appear whole or not at all; devices and pipes are written to as they are, never replaced.</summary>
 public static class WholeFile
 {
+    private static readonly TimeSpan ReaderInterval = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Writes beside the target and renames at the end: only within one file system is a rename atomic.</summary>
     /// <param name="path">
     /// The file; one that is there is replaced at the end, and left alone when something fails. A link stays, and the file that it names is
@@ -16,10 +18,12 @@ public static class WholeFile
     {
         ArgumentNullException.ThrowIfNull(write);
         string target = TargetOf(path);
-        if (IsSpecial(target))
+        if (OpenSpecial(target) is { } special)
         {
-            using FileStream special = new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            return WriteTo(special, write);
+            using (special)
+            {
+                return WriteTo(special, write);
+            }
         }
 
         string temporary = Temporary(target);
@@ -48,7 +52,7 @@ public static class WholeFile
         try
         {
             string target = TargetOf(path);
-            if (!IsSpecial(target))
+            if (!(IsOfTheSystem(target) && File.Exists(target)) && !IsPipe(target))
             {
                 File.OpenHandle(Temporary(target), FileMode.CreateNew, FileAccess.Write, options: FileOptions.DeleteOnClose).Dispose();
             }
@@ -79,25 +83,58 @@ public static class WholeFile
             : File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
     }
 
-    /// <summary>Whether it is a device, a terminal or a pipe: nothing that a file may take the place of.</summary>
-    private static bool IsSpecial(string target)
+    /// <summary>Opens a device, a terminal or a pipe, nothing that a file may take the place of; null where it is none of these.</summary>
+    private static FileStream? OpenSpecial(string target)
     {
-        if (!File.Exists(target) || IsOfTheSystem(target))
+        if (IsOfTheSystem(target))
         {
-            return File.Exists(target);
+            return File.Exists(target) ? OpenToWrite(target) : null;
         }
 
+        FileStream? pipe;
+        using (FileStream? there = OpenPipe(target))
+        {
+            // While it is open: had the pipe no writer for a moment, a reader that is there already would take that for the end.
+            pipe = there is null ? null : OpenToWrite(target);
+        }
+
+        using ManualResetEvent pause = new(false);
+        while (pipe is not null && PipeEnd.HasNoReader((int)pipe.SafeFileHandle.DangerousGetHandle()))
+        {
+            pause.WaitOne(ReaderInterval);
+        }
+
+        return pipe;
+    }
+
+    private static bool IsPipe(string target)
+    {
+        using FileStream? pipe = OpenPipe(target);
+        return pipe is not null;
+    }
+
+    /// <summary>Opens a pipe to read as well, so that it does not wait for the other end; null where it is none.</summary>
+    private static FileStream? OpenPipe(string target)
+    {
+        FileStream? there = null;
         try
         {
-            // Opened to read as well, a pipe does not wait for its reader.
-            using FileStream there = new(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            return !there.CanSeek;
+            there = File.Exists(target) ? new FileStream(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0) : null;
+            if (there is { CanSeek: false })
+            {
+                return there;
+            }
         }
         catch (UnauthorizedAccessException)
         {
-            return false;
+            // Whatever it is, it is not ours to write into; whether it may be replaced is for the folder to say.
         }
+
+        there?.Dispose();
+        return null;
     }
+
+    private static FileStream OpenToWrite(string target) => new(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
     private static bool IsOfTheSystem(string path) =>
         path.StartsWith("/proc/", StringComparison.Ordinal)

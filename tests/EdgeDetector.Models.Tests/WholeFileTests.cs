@@ -49,18 +49,36 @@ public sealed class WholeFileTests : IDisposable
         Assert.ThrowsAny<IOException>(() => File.WriteAllText("/dev/full", "text"));
     }
 
-    [Fact]
-    public async Task Write_Pipe_ReachesItsReader()
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(30, 0)]
+    [InlineData(0, 30)]
+    public async Task Write_Pipe_ReachesItsReaderWhoeverComesFirst(int writerLate, int readerLate)
     {
         string pipe = _folder.File("pipe");
         using Process make = Process.Start("mkfifo", [pipe]);
         await make.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Task<string> reader = Task.Run(() => File.ReadAllText(pipe), TestContext.Current.CancellationToken);
+        string text = new('x', 200_000);
+        for (int i = 0; i < 20; i++)
+        {
+            Task<string> reader = After(readerLate, () => File.ReadAllText(pipe));
+            Task<int> writer = After(writerLate, () =>
+            {
+                Put(pipe, text);
+                return 0;
+            });
 
-        await Task.Run(() => Put(pipe, "text"), TestContext.Current.CancellationToken);
+            Assert.Equal(text, await reader.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            await writer.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        }
 
-        Assert.Equal("text", await reader);
         Assert.Single(Directory.GetFiles(_folder.Path));
+
+        static Task<T> After<T>(int milliseconds, Func<T> action) => Task.Run(async () =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+            return action();
+        });
     }
 
     [Fact]
