@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeDetector.Service.Capture.Isolation;
 
+[Collection(Rings.Collection)]
 public sealed class IsolatedSourceTests
 {
     // Other tests have workers at the same time.

@@ -1,5 +1,6 @@
 namespace EdgeDetector.Service.Capture.Isolation;
 
+[Collection(Rings.Collection)]
 public sealed class RingTests
 {
     private const int Width = 33;
