@@ -30,5 +30,7 @@ count() { awk -v key="$1:" '$1 == key { n = $2 } END { print n + 0 }' "$log"; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 # A test program that crashed counts no failed test, but failed.
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+# What failed, once more at the end, where somebody looks.
+awk '/^ *failed /{ shown = 1; print; next } /^[^ ]/{ shown = 0 } shown' "$log"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$status"

@@ -6,7 +6,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeDetector.Service.Capture.Isolation;
 
-[Collection(Rings.Collection)]
 public sealed class IsolatedSourceTests
 {
     // Other tests have workers at the same time.

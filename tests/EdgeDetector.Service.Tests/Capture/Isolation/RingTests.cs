@@ -1,6 +1,5 @@
 namespace EdgeDetector.Service.Capture.Isolation;
 
-[Collection(Rings.Collection)]
 public sealed class RingTests
 {
     private const int Width = 33;
@@ -172,17 +171,32 @@ public sealed class RingTests
     [Fact]
     public void Create_AndDisposed_LeavesNoDescriptorOpen()
     {
+        string inode;
         using (RingWriter writer = RingWriter.Create(Rings.Layout(Width, Height)))
         using (RingReader reader = Open(writer))
         {
-            Assert.Equal(2, OpenRings());
+            inode = Inode($"/proc/self/fdinfo/{writer.Descriptor}")!;
+            Assert.Equal(2, Descriptors(inode));
         }
 
-        Assert.Equal(0, OpenRings());
+        Assert.Equal(0, Descriptors(inode));
     }
 
-    private static int OpenRings() => Directory.GetFiles("/proc/self/fd")
-        .Count(file => new FileInfo(file).LinkTarget?.Contains("edgedetector-frames", StringComparison.Ordinal) == true);
+    // Other tests have rings of their own at the same time.
+    private static int Descriptors(string inode) => Directory.GetFiles("/proc/self/fdinfo").Count(file => Inode(file) == inode);
+
+    private static string? Inode(string descriptor)
+    {
+        try
+        {
+            return File.ReadLines(descriptor).First(line => line.StartsWith("ino:", StringComparison.Ordinal));
+        }
+        catch (IOException)
+        {
+            // Another test closed it meanwhile.
+            return null;
+        }
+    }
 
     private static RingReader Open(RingWriter writer) => RingReader.Open(Environment.ProcessId, writer.Descriptor, writer.Layout);
 
