@@ -24,7 +24,7 @@ trap 'rm -f "$log"' EXIT
 # A filter leaves most projects without a test, which is no failure.
 [ $# -eq 0 ] || set -- "$@" --ignore-exit-code 8
 # One project after the other: several time out each other's processes on a small machine.
-dotnet test -c Release --no-build --max-parallel-test-modules 1 --output Detailed "$@" 2>&1 | tee "$log" | grep -vE '^ *passed '
+dotnet test -c Release --no-build --max-parallel-test-modules 1 --output Detailed "$@" 2>&1 | tee "$log" | grep -vE '^ *(passed |from /)'
 status=${PIPESTATUS[0]}
 count() { awk -v key="$1:" '$1 == key { n = $2 } END { print n + 0 }' "$log"; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
