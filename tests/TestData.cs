@@ -18,6 +18,14 @@ internal static class TestData
         return Path.Combine([Root, .. parts]);
     }
 
+    /// <summary>The folder of a labelled data set, beside the test data; skips the running test where it is absent.</summary>
+    public static string DataSet(string name)
+    {
+        string path = Path.GetFullPath(Path.Combine(Root, "..", "datasets", name));
+        Assert.SkipUnless(Directory.Exists(path), $"no data set at {path}");
+        return path;
+    }
+
     private static string FindUpwards(string start, string file)
     {
         for (DirectoryInfo? folder = new(start); folder is not null; folder = folder.Parent)

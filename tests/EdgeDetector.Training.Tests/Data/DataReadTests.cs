@@ -397,7 +397,7 @@ public sealed class DataReadTests : IDisposable
     [Fact]
     public void Bccd_ItsOwnSplit_HasTheCountsOfItsReadMe()
     {
-        DataRequest request = Skipping(DataSetFolder("bccd")) with { TestSplit = "test", Threads = 2 };
+        DataRequest request = Skipping(TestData.DataSet("bccd")) with { TestSplit = "test", Threads = 2 };
 
         DetectionData data = DetectionData.Read(request, Cfg(3));
 
@@ -415,7 +415,7 @@ public sealed class DataReadTests : IDisposable
     [Fact]
     public void TopviewVehicles_ItsLists_HaveTheCountsOfTheReadMe()
     {
-        string folder = DataSetFolder("topview_vehicles");
+        string folder = TestData.DataSet("topview_vehicles");
         string path = Write(
             "v.data", $"classes=1\ntrain={folder}/train.txt\nvalid={folder}/val.txt\ntest={folder}/test.txt\nnames={folder}/vehicle.names\n");
 
@@ -424,12 +424,5 @@ public sealed class DataReadTests : IDisposable
         DataSet[] parts = [data.Training, data.Validation!, data.Test!];
         Assert.Equal([225, 29, 64], parts.Select(part => part.Pictures.Count));
         Assert.Equal([1857, 250, 334], parts.Select(part => part.Pictures.Sum(picture => picture.Objects.Count)));
-    }
-
-    private static string DataSetFolder(string name)
-    {
-        string path = Path.GetFullPath(Path.Combine(TestData.Root, "..", "datasets", name));
-        Assert.SkipUnless(Directory.Exists(path), $"no data set at {path}");
-        return path;
     }
 }
