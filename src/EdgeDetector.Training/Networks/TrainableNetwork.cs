@@ -141,7 +141,9 @@ internal sealed class TrainableNetwork : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor result = Compute(layer, sources);
-        return scope.MoveToOuter(Array.IndexOf(sources, result) < 0 ? result : result.alias());
+
+        // By identity: equality of tensors is that of their values, and one with a NaN is not equal to itself.
+        return scope.MoveToOuter(sources.Any(source => ReferenceEquals(source, result)) ? result.alias() : result);
     }
 
     private torch.Tensor Compute(Layer layer, torch.Tensor[] sources) => layer switch

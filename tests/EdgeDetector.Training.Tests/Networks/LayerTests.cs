@@ -57,6 +57,18 @@ public sealed class LayerTests
         Assert.All(network.State, tensor => Assert.True(tensor.Value.isfinite().all().ToBoolean(), tensor.Name));
     }
 
+    // A route of one layer hands its source on: a diverging training must come as far as to say that its loss is no number.
+    [Fact]
+    public void Forward_NaNThroughRouteOfOneLayer_IsNaN()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using TrainableNetwork network = new(Network.Parse("net.cfg", Cfgs.Net(8, 8) + Cfgs.Convolution8 + "[route]\nlayers=-1\n" + Cfgs.Head), seed: 1);
+
+        torch.Tensor output = network.Forward(torch.full([1, 3, 8, 8], float.NaN))[0];
+
+        Assert.True(output.isnan().any().ToBoolean());
+    }
+
     // 0.9 of the old average and 0.1 of the batch's mean and (with n - 1) variance.
     [Fact]
     public void Forward_Training_MovesRunningAverages()
