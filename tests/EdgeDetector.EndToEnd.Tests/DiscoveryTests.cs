@@ -231,7 +231,7 @@ public sealed partial class DiscoveryTests : IDisposable
         Assert.Equal("all", (string?)component["availability_mode"]);
         Assert.All(topics, topic =>
         {
-            Assert.Subset(
+            Assert.Equal(
                 new HashSet<string> { "topic", "payload_available", "payload_not_available", "value_template" }, topic!.AsObject().Select(key => key.Key).ToHashSet());
             Assert.Equal(("online", "offline"), ((string?)topic["payload_available"], (string?)topic["payload_not_available"]));
         });

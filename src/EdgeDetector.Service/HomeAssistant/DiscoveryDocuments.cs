@@ -14,7 +14,8 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 
     private readonly string _box = EntityId.Of($"{topics.Prefix}_{topics.Device}");
     private readonly int _expireAfter = (int)Math.Ceiling((options.StatsInterval * MissedStats).TotalSeconds);
-    private readonly AvailabilityMessage _service = new(topics.Status);
+    // Home Assistant ignores every other word, such as "stopped".
+    private readonly AvailabilityMessage _service = new(topics.Status, "{{ 'online' if value == 'online' else 'offline' }}");
 
     /// <summary>Where the documents begin: by it one that is not ours any more is told from those of others.</summary>
     /// <param name="prefix">Home Assistant's first part of topics.</param>

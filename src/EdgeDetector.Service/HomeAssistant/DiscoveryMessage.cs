@@ -78,7 +78,7 @@ internal sealed record ComponentMessage
 }
 
 /// <summary>A topic that tells whether an entity can be believed.</summary>
-internal sealed record AvailabilityMessage(string Topic, string? ValueTemplate = null)
+internal sealed record AvailabilityMessage(string Topic, string ValueTemplate)
 {
     public string PayloadAvailable { get; } = "online";
 

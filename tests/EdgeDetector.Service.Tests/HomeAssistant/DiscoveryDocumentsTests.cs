@@ -19,7 +19,7 @@ public sealed class DiscoveryDocumentsTests
               "platform": "number", "unique_id": "edgedetector_box_gate_confidence_person", "name": "person confidence", "entity_category": "config",
               "state_topic": "edgedetector/box/cameras/gate/confidence/person", "command_topic": "edgedetector/box/cameras/gate/confidence/person/set",
               "min": 0.001, "max": 1, "step": 0.001, "mode": "box",
-              "availability": [ { "topic": "edgedetector/box/status", "payload_available": "online", "payload_not_available": "offline" } ],
+              "availability": [ { "topic": "edgedetector/box/status", "value_template": "{{ 'online' if value == 'online' else 'offline' }}", "payload_available": "online", "payload_not_available": "offline" } ],
               "availability_mode": "all"
             }
             """)!;
@@ -37,7 +37,7 @@ public sealed class DiscoveryDocumentsTests
               "platform": "binary_sensor", "unique_id": "edgedetector_box_gate_motion", "name": "Motion", "device_class": "motion",
               "state_topic": "edgedetector/box/cameras/gate/motion",
               "availability": [
-                { "topic": "edgedetector/box/status", "payload_available": "online", "payload_not_available": "offline" },
+                { "topic": "edgedetector/box/status", "value_template": "{{ 'online' if value == 'online' else 'offline' }}", "payload_available": "online", "payload_not_available": "offline" },
                 {
                   "topic": "edgedetector/box/cameras/gate/status", "value_template": "{{ 'online' if value_json.state == 'online' else 'offline' }}",
                   "payload_available": "online", "payload_not_available": "offline"
