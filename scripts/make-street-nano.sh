@@ -17,4 +17,4 @@ mkdir -p "$folder"
 [ -f "$folder/unseen/street.data" ] || "$train" synth --output "$folder/unseen" --count 1000 --seed 1000 --val 1
 "$train" train --cfg models/street-nano.cfg --data "$folder/pictures/street.data" --threads 1 --seed "$seed" --epochs 24 --output "$folder/run-$seed"
 "$edgedetector" evaluate --model "$folder/run-$seed/street-nano.onnx" --data "$folder/unseen/street.data" --metric voc
-echo "$folder/run-$seed/street-nano.onnx and its card.md; to ship them: copy them to models/street-nano.onnx and models/street-nano.md"
+echo "$folder/run-$seed/street-nano.onnx and its card.md; to ship them: copy the network to models/street-nano.onnx, and what the card says from its table on below Making in models/street-nano.md"

@@ -32,4 +32,4 @@ for run in measured shipped; do
   "$train" train --cfg models/traffic-nano.cfg --data "$folder/$run.data" --epochs 76 --threads 1 --seed "$seed" --output "$folder/$run-$seed"
 done
 "$edgedetector" evaluate --model "$folder/measured-$seed/traffic-nano.onnx" --data "$folder/test.data" --metric voc
-echo "$folder/shipped-$seed/traffic-nano.onnx and its card.md; to ship them: copy them to models/traffic-nano.onnx and models/traffic-nano.md"
+echo "$folder/shipped-$seed/traffic-nano.onnx and its card.md; to ship them: copy the network to models/traffic-nano.onnx, and what the card says from its table on below Making in models/traffic-nano.md"

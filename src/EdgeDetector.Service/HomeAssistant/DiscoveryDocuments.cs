@@ -14,6 +14,7 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 
     private readonly string _box = EntityId.Of($"{topics.Prefix}_{topics.Device}");
     private readonly int _expireAfter = (int)Math.Ceiling((options.StatsInterval * MissedStats).TotalSeconds);
+
     // Home Assistant ignores every other word, such as "stopped".
     private readonly AvailabilityMessage _service = new(topics.Status, "{{ 'online' if value == 'online' else 'offline' }}");
 
