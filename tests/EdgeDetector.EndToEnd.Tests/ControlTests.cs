@@ -249,8 +249,11 @@ public sealed class ControlTests : IDisposable
             }
         }
 
+        // Twenty megabytes a second: how much of it the collector has not come to yet is part of the growth.
+        using PeriodicTimer slowly = new(TimeSpan.FromMilliseconds(50));
         for (int i = 0; i < 50; i++, sent++)
         {
+            await slowly.WaitForNextTickAsync(TestContext.Current.CancellationToken);
             await peer.PublishAsync($"{topic}/set", new byte[1 << 20], MqttQualityOfServiceLevel.AtLeastOnce);
         }
 

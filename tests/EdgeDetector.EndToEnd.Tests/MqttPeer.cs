@@ -28,7 +28,7 @@ internal sealed class MqttPeer : IAsyncDisposable
         };
         // Patient: floods are to end the service's patience, not the peer's.
         MqttClientOptions options = new MqttClientOptionsBuilder()
-            .WithTcpServer("127.0.0.1", port).WithTcpServer(tcp => tcp.BufferSize = 1 << 20).WithKeepAlivePeriod(TimeSpan.FromMinutes(5)).WithTimeout(TimeSpan.FromMinutes(1)).Build();
+            .WithTcpServer("127.0.0.1", port).WithTcpServer(tcp => tcp.BufferSize = 1 << 17).WithKeepAlivePeriod(TimeSpan.FromMinutes(5)).WithTimeout(TimeSpan.FromMinutes(1)).Build();
         await peer._client.ConnectAsync(options, TestContext.Current.CancellationToken);
         await peer._client.SubscribeAsync("#", MqttQualityOfServiceLevel.AtLeastOnce, TestContext.Current.CancellationToken);
         return peer;

@@ -42,7 +42,7 @@ internal static class BrokerAddress
 
     // In bytes. The library's 8 KiB let no picture through a line with a long way, and on a short one make the kernel send in drops: one
     // packet of the loopback is larger.
-    private const int SocketBuffer = 1 << 18;
+    private const int SocketBuffer = 1 << 16;
 
     private static MqttClientOptionsBuilder Connection(MqttOptions options)
     {
