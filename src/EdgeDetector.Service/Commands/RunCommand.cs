@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -59,6 +60,7 @@ internal static class RunCommand
     {
         try
         {
+            await host.Services.GetRequiredService<StartPause>().WaitAsync(cancellationToken).ConfigureAwait(false);
             await host.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)

@@ -66,6 +66,9 @@ internal static class ServiceHost
         services.AddSingleton(new MqttTopics(options.Mqtt.Prefix, options.Device.Name));
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<PipelineMetrics>();
+        services.AddSingleton(provider => new PastFaults(
+            options.Storage, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PastFaults>>()));
+        services.AddSingleton<StartPause>();
         services.AddSingleton<ServiceFault>();
         services.AddSingleton<ServiceStatus>();
         services.AddSingleton<PipelineOutputs>();
@@ -110,6 +113,7 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
         services.AddHostedService<StatsPublisher>();
+        services.AddHostedService<LivenessGuard>();
         services.AddHostedService<SystemdWatchdog>();
     }
 

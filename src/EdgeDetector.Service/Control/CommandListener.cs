@@ -60,12 +60,12 @@ internal sealed partial class CommandListener : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        Heartbeat heartbeat = _outputs.Heartbeats.Register("commands");
+        Heartbeat heartbeat = _outputs.Heartbeats.Register("command listener");
         try
         {
             while (!stoppingToken.IsCancellationRequested)
             {
-                heartbeat.Beat();
+                heartbeat.Beat("commands");
                 TimeSpan? untilSave = _kept.SaveWhenDue();
                 if (_inbox.TryTake() is { } message)
                 {

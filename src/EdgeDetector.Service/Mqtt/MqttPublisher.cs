@@ -175,7 +175,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     /// <summary>Connects, sends until the connection is lost, and waits before the next.</summary>
     private async Task ServeConnectionAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        heartbeat.Beat();
+        heartbeat.Beat("connecting");
         string reason;
         try
         {
@@ -212,7 +212,7 @@ internal sealed partial class MqttPublisher : BackgroundService
             await SubscribeAsync(window.Connection, cancellationToken).ConfigureAwait(false);
             while (window.Connection.IsOpen)
             {
-                heartbeat.Beat();
+                heartbeat.Beat("sending");
                 if (!await window.SendNextAsync(cancellationToken).ConfigureAwait(false))
                 {
                     await _queue.WaitAsync(IdleInterval, cancellationToken).ConfigureAwait(false);
@@ -264,7 +264,7 @@ internal sealed partial class MqttPublisher : BackgroundService
         // In small steps: a broker that is away is no fault of this loop's.
         for (TimeSpan left = _backoff.Next(); left > TimeSpan.Zero; left -= IdleInterval)
         {
-            heartbeat.Beat();
+            heartbeat.Beat("waiting for the next attempt");
             await Task.Delay(left < IdleInterval ? left : IdleInterval, _time, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -12,11 +12,17 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>What the topic of a command has behind that of the state it changes.</summary>
     public const string Set = "/set";
 
+    /// <summary>What <see cref="Problem"/> says while there is none.</summary>
+    public const string NoProblem = "none";
+
     /// <summary>What the topics of the cameras begin with.</summary>
     public string Cameras { get; } = $"{Prefix}/{Device}/cameras/";
 
     /// <summary>The box itself: <c>online</c>, <c>offline</c> (the will) or <c>stopped</c>; retained.</summary>
     public string Status { get; } = $"{Prefix}/{Device}/status";
+
+    /// <summary>What keeps the service from its work, or made its last run end: a line for people, or <see cref="NoProblem"/>; retained.</summary>
+    public string Problem { get; } = $"{Prefix}/{Device}/problem";
 
     /// <summary>Counters and rates, every few seconds.</summary>
     public string Stats { get; } = $"{Prefix}/{Device}/stats";

@@ -30,6 +30,8 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Heartbeat _heartbeat;
+    private readonly Action _stillWaiting;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Turnstile.Ticket _ticket = new();
     private readonly FrameLimit _limit;
@@ -56,6 +58,8 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _scene = new ScenePublisher(Name, shared, outputs);
         _snapshot = new SnapshotTaker(Name, classes, _outputs);
         Started = _time.GetTimestamp();
+        _heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
+        _stillWaiting = () => Beat("waiting for its turn");
         _capture.StatusChanged += SayStatus;
     }
 
@@ -133,20 +137,18 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private void Run()
     {
-        Heartbeat heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
-        void Beat() => BeatFor(_capture, heartbeat);
         try
         {
             while (!_stopping.IsCancellationRequested)
             {
-                Beat();
+                Beat("waiting for a frame");
                 if (!_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
                 {
                     EndObjectsOfLostCamera();
                 }
                 else if (MayGo(_settings))
                 {
-                    TakeNewest(Beat);
+                    TakeNewest();
                 }
             }
 
@@ -165,21 +167,25 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
         finally
         {
-            _outputs.Heartbeats.Unregister(heartbeat);
+            _outputs.Heartbeats.Unregister(_heartbeat);
         }
     }
 
     /// <summary>This loop vouches for the one that looks after the camera: where that stands still or broke, the beat stops.</summary>
-    private void BeatFor(CameraCapture capture, Heartbeat heartbeat)
+    private void Beat(string step)
     {
-        if (capture.Completion.IsFaulted)
+        if (_capture.Completion.IsFaulted)
         {
-            throw new InvalidOperationException("the camera's supervision broke", capture.Completion.Exception);
+            throw new InvalidOperationException("the camera's supervision broke", _capture.Completion.Exception);
         }
 
-        if (capture.Completion.IsCompleted || _time.GetElapsedTime(capture.LastProgress) < CaptureSilence)
+        if (_capture.Completion.IsCompleted || _time.GetElapsedTime(_capture.LastProgress) < CaptureSilence)
         {
-            heartbeat.Beat();
+            _heartbeat.Beat(step);
+        }
+        else
+        {
+            _heartbeat.Miss("supervision of the capture");
         }
     }
 
@@ -197,11 +203,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
         return false;
     }
 
-    private void TakeNewest(Action stillWaiting)
+    private void TakeNewest()
     {
         if (_settings.Detect)
         {
-            DetectNewest(stillWaiting);
+            DetectNewest();
             return;
         }
 
@@ -213,9 +219,10 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
     }
 
-    private void DetectNewest(Action stillWaiting)
+    private void DetectNewest()
     {
-        _shared.Turns.Enter(_ticket, stillWaiting, _stopping.Token);
+        _stillWaiting();
+        _shared.Turns.Enter(_ticket, _stillWaiting, _stopping.Token);
         try
         {
             using Frame? frame = _capture.Mailbox.TryTake();
@@ -232,10 +239,12 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private void Detect(Frame frame)
     {
+        Beat("inference");
         CameraSettings settings = _settings;
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
         DetectTimings timings = _shared.Detector.Detect(frame, settings.Search, _tracking.Found);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
+        Beat("tracking");
         _best?.Look(frame, settings.Snapshots);
         TrackedScene scene = _tracking.Update(frame, settings);
         Interlocked.Increment(ref _inferred);
@@ -246,6 +255,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
             _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
         }
 
+        Beat("messages");
         _best?.Leave(scene.Told);
         _scene.SayDetections(frame, _tracking, settings.Messages, TimingMessage.From(queue, timings));
         _scene.Say(scene, settings.Watch);

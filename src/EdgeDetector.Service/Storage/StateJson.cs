@@ -3,6 +3,7 @@ using EdgeDetector.Service.Control;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Telemetry;
 
 namespace EdgeDetector.Service.Storage;
 
@@ -14,4 +15,5 @@ namespace EdgeDetector.Service.Storage;
 [JsonSerializable(typeof(AnnouncedDocuments))]
 [JsonSerializable(typeof(CrossedLines))]
 [JsonSerializable(typeof(NotedTopics))]
+[JsonSerializable(typeof(FaultRow))]
 internal sealed partial class StateJson : JsonSerializerContext;

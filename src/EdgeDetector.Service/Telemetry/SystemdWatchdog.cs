@@ -75,15 +75,15 @@ internal sealed partial class SystemdWatchdog(
         }
         else
         {
-            LogStuck(stuck[0].Stage, stuck[0].Age.TotalSeconds);
+            LogStuck(LivenessGuard.Describe(stuck));
         }
 
-        notifier.Notify(new ServiceState("STATUS=" + status.Line()));
+        notifier.Notify(new ServiceState("STATUS=" + (stuck.Count == 0 ? status.Line() : LivenessGuard.Describe(stuck))));
     }
 
     [LoggerMessage(2101, LogLevel.Warning, "NOTIFY_SOCKET names a socket that cannot be used, nobody is notified: {Reason}")]
     private partial void LogNobodyListens(string reason);
 
-    [LoggerMessage(2100, LogLevel.Error, "No progress of {Stage} for {Seconds:0.0} s: systemd is no longer told that all is well.")]
-    private partial void LogStuck(string stage, double seconds);
+    [LoggerMessage(2100, LogLevel.Error, "systemd is no longer told that all is well: {Problem}.")]
+    private partial void LogStuck(string problem);
 }

@@ -11,8 +11,15 @@ namespace EdgeDetector.Service.Web;
 /// <summary>/healthz/live and /healthz/ready: 200 while healthy or degraded, 503 else, with the reasons as JSON.</summary>
 internal static class HealthEndpoints
 {
+    /// <summary>What the names of the cameras' parts begin with.</summary>
+    public const string CameraPart = "cameras/";
+
+    /// <summary>What the names of the loops' parts begin with.</summary>
+    public const string LoopPart = "loops/";
+
     private const string Live = "live";
     private const string Ready = "ready";
+    private static readonly string[] Groups = [CameraPart, LoopPart];
 
     /// <summary>Registers the checks behind the endpoints.</summary>
     public static IHealthChecksBuilder AddDetectorChecks(this IHealthChecksBuilder checks) =>
@@ -53,24 +60,24 @@ internal static class HealthEndpoints
             json.WriteString("reason", reason);
         }
 
-        foreach ((string name, object part) in entry.Data.Where(part => !IsCamera(part.Key)))
+        foreach ((string name, object part) in entry.Data.Where(part => !Groups.Any(group => IsOf(group, part.Key))))
         {
             Write(json, name, (PartReport)part);
         }
 
-        if (entry.Data.Count > 0)
+        foreach (string group in Groups.Where(group => entry.Data.Keys.Any(name => IsOf(group, name))))
         {
-            json.WriteStartObject("cameras");
-            foreach ((string name, object part) in entry.Data.Where(part => IsCamera(part.Key)))
+            json.WriteStartObject(group[..^1]);
+            foreach ((string name, object part) in entry.Data.Where(part => IsOf(group, part.Key)))
             {
-                Write(json, name[ReadinessCheck.CameraPart.Length..], (PartReport)part);
+                Write(json, name[group.Length..], (PartReport)part);
             }
 
             json.WriteEndObject();
         }
     }
 
-    private static bool IsCamera(string part) => part.StartsWith(ReadinessCheck.CameraPart, StringComparison.Ordinal);
+    private static bool IsOf(string group, string part) => part.StartsWith(group, StringComparison.Ordinal);
 
     private static void Write(Utf8JsonWriter json, string name, PartReport report)
     {

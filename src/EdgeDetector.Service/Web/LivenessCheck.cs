@@ -1,4 +1,3 @@
-using System.Globalization;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -13,11 +12,13 @@ internal sealed class LivenessCheck(Heartbeats heartbeats, IOptionsMonitor<EdgeD
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         IReadOnlyList<Heartbeat> stuck = heartbeats.Stuck(options.CurrentValue.Watchdog.Timeout);
+        Dictionary<string, object> loops = heartbeats.All.ToDictionary(
+            beat => HealthEndpoints.LoopPart + beat.Loop,
+            object (beat) => new PartReport(
+                stuck.Contains(beat) ? HealthStatus.Unhealthy : HealthStatus.Healthy,
+                FormattableString.Invariant($"{beat.Step} for {beat.Age.TotalSeconds:0.0} s")));
         return Task.FromResult(stuck.Count == 0
-            ? HealthCheckResult.Healthy("every loop makes progress")
-            : HealthCheckResult.Unhealthy("no progress of " + string.Join(", ", stuck.Select(Describe))));
+            ? HealthCheckResult.Healthy("every loop makes progress", loops)
+            : HealthCheckResult.Unhealthy(LivenessGuard.Describe(stuck), data: loops));
     }
-
-    private static string Describe(Heartbeat beat) =>
-        string.Create(CultureInfo.InvariantCulture, $"{beat.Stage} for {beat.Age.TotalSeconds:0.0} s");
 }

@@ -23,9 +23,6 @@ internal sealed class ReadinessCheck(
     TimeProvider time)
     : IHealthCheck
 {
-    /// <summary>What the names of the cameras' parts begin with.</summary>
-    public const string CameraPart = "cameras/";
-
     private static readonly TimeSpan DropMemory = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
@@ -47,7 +44,7 @@ internal sealed class ReadinessCheck(
         };
         foreach ((string name, CameraOptions camera) in options.CurrentValue.Cameras)
         {
-            parts[CameraPart + name] = LookAt(name, camera);
+            parts[HealthEndpoints.CameraPart + name] = LookAt(name, camera);
         }
 
         return parts;
