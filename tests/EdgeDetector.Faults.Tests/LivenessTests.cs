@@ -54,35 +54,21 @@ public sealed class LivenessTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_PublisherHangs_SaysSoOverHttpAndEnds()
+    public async Task Run_PublisherHangs_SaysSoAndEnds()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
         await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
-        int http = Mosquitto.FreePort();
-        await using ChildProcess service = Start(Configure(broker.Port, http), "mqtt publisher:sending:200");
-        using HttpClient client = new();
-        string reason = "";
+        await using ChildProcess service = Start(Configure(broker.Port, Mosquitto.FreePort()), "mqtt publisher:sending:200");
+        await HangsAsync(peer, service);
 
-        await Eventually.TrueAsync(
-            async () => (reason = await ReasonAsync(client, http)).Contains("no progress", StringComparison.Ordinal), 60, () => reason + service.Errors);
+        Assert.NotEqual(0, await service.WaitForExitAsync(Timeout + TimeSpan.FromSeconds(15)));
 
-        Assert.Matches(@"no progress of mqtt publisher .* \(sending\) for 1[0-9.]+ s", reason);
-        Assert.NotEqual(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(20)));
-        Assert.Contains("no progress of mqtt publisher", service.Errors + string.Join('\n', service.Lines), StringComparison.Ordinal);
+        Assert.Matches(@"no progress of mqtt publisher [^ ]* \(sending\) for 1[0-9.]+ s", service.Errors + string.Join('\n', service.Lines));
         await peer.LastIsAsync("edgedetector/box/status", "offline", service);
-    }
 
-    private static async Task<string> ReasonAsync(HttpClient client, int port)
-    {
-        try
-        {
-            using HttpResponseMessage response = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz/live"), Token);
-            return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync(Token))!["reason"] ?? "";
-        }
-        catch (HttpRequestException)
-        {
-            return "";
-        }
+        // What the hanging publisher could not say, the next one does.
+        await using ChildProcess next = Start(Configure(broker.Port, Mosquitto.FreePort()), "");
+        await SaysAsync(peer, next, "no progress of mqtt publisher ");
     }
 
     private static async Task HangsAsync(MqttPeer peer, ChildProcess service)

@@ -69,6 +69,7 @@ internal static class ServiceHost
         services.AddSingleton(provider => new PastFaults(
             options.Storage, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PastFaults>>()));
         services.AddSingleton<StartPause>();
+        services.AddSingleton<ProblemState>();
         services.AddSingleton<ServiceFault>();
         services.AddSingleton<ServiceStatus>();
         services.AddSingleton<PipelineOutputs>();

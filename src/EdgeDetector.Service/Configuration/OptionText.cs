@@ -1,4 +1,5 @@
 using System.Collections;
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using EdgeDetector.Service.Capture;
 
@@ -170,9 +171,13 @@ internal static class OptionText
         bool within = value switch
         {
             TimeSpan duration => key.DurationRange?.Contains(duration) ?? true,
-            int or double => key.Range?.IsValid(value) ?? true,
+            int or double => key.Range is not { } range || IsWithin(range, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
             _ => true,
         };
         return within ? null : $"{Format(key, value)} is outside {RangeOf(key)}";
     }
+
+    // The attribute's own IsValid rounds a value to a whole number where the limits are such: 1.4 would be within 0 to 1.
+    private static bool IsWithin(RangeAttribute range, double value) =>
+        value >= Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture) && value <= Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
 }

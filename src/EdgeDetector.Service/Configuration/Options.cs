@@ -68,7 +68,7 @@ internal enum LogFormat
 /// <summary>When the service calls itself stuck.</summary>
 internal sealed record WatchdogOptions
 {
-    [Description("Longest time without progress of the pipeline before /healthz/live fails and systemd is no longer told that all is well.")]
+    [Description("Longest time without progress of a loop before the service says which one, and ends with exit code 1, so that systemd starts it anew.")]
     [DurationRange("15s", "1d")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -60,6 +60,16 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
         {
             // Without an availability: it is what the others are believed by.
             ["connectivity"] = Connectivity(topics.Status, "{{ 'ON' if value == 'online' else 'OFF' }}"),
+            // Without one too: what a service that is gone broke of is the news.
+            ["problem"] = new ComponentMessage
+            {
+                Platform = "binary_sensor",
+                Name = "Problem",
+                DeviceClass = "problem",
+                EntityCategory = "diagnostic",
+                StateTopic = topics.Problem,
+                ValueTemplate = $"{{{{ 'OFF' if value == '{MqttTopics.NoProblem}' else 'ON' }}}}",
+            },
         };
         if (hasTemperature)
         {

@@ -1,19 +1,20 @@
-using System.Text;
-using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// An unexpected fault: it is logged, told to subscribers, kept for the next start, and the service ends with exit code 1, so that systemd
+/// An unexpected fault: it is logged and told, and the service ends with exit code 1, so that systemd
 /// starts it anew. (A background service that throws ends the host with 0, which systemd takes for success.)
 /// </summary>
-internal sealed partial class ServiceFault(
-    IHostApplicationLifetime lifetime, PastFaults past, MqttPublisher publisher, MqttTopics topics, ILogger<ServiceFault> logger)
+internal sealed partial class ServiceFault(IHostApplicationLifetime lifetime, ILogger<ServiceFault> logger)
 {
     private int _raised;
+
+    /// <summary>
+    /// Occurs once, before the service begins to end, with a line for people: the first fault, since what breaks later may follow from it.
+    /// </summary>
+    public event Action<string>? Raised;
 
     /// <summary>Whether the service ends because of a fault.</summary>
     public bool IsRaised => Volatile.Read(ref _raised) != 0;
@@ -35,18 +36,11 @@ internal sealed partial class ServiceFault(
         End(problem);
     }
 
-    /// <summary>Tells subscribers that there is a problem, or none; retained.</summary>
-    /// <param name="problem">What it is, in a line for people; null: none.</param>
-    public void Tell(string? problem) =>
-        publisher.SetState(topics.Problem, buffer => Encoding.UTF8.GetBytes(problem ?? MqttTopics.NoProblem, buffer));
-
     private void End(string problem)
     {
-        // The first fault is the one to tell of; what breaks while the service ends may follow from it.
         if (Interlocked.Exchange(ref _raised, 1) == 0)
         {
-            past.Note(problem);
-            Tell(problem);
+            Raised?.Invoke(problem);
         }
 
         lifetime.StopApplication();

@@ -14,12 +14,15 @@ namespace EdgeDetector.Service.Telemetry;
 internal sealed partial class LivenessGuard(
     Heartbeats heartbeats,
     ServiceFault fault,
-    PastFaults past,
+    ProblemState problem,
     IOptionsMonitor<EdgeDetectorOptions> options,
     TimeProvider time,
     ILogger<LivenessGuard> logger) : IHostedService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    // A look that comes so late means that the whole process stood still (stopped, swapped out, the machine asleep): no loop is to blame.
+    private static readonly TimeSpan Lapse = TimeSpan.FromSeconds(5);
 
     // Longer than the host takes for an orderly end.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
@@ -34,7 +37,6 @@ internal sealed partial class LivenessGuard(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        fault.Tell(past.Last is { } row ? $"{row.Problem} ({row.Count} in a row, the last at {row.At:u})" : null);
         new Thread(Watch) { Name = "liveness", IsBackground = true }.Start();
         return Task.CompletedTask;
     }
@@ -48,25 +50,28 @@ internal sealed partial class LivenessGuard(
             return Task.CompletedTask;
         }
 
-        past.Forget();
+        problem.Clear();
         _stopping.SetResult();
         return Task.CompletedTask;
     }
 
     private void Watch()
     {
+        long last = time.GetTimestamp();
         while (!_stopping.Task.Wait(Interval) && !fault.IsRaised)
         {
+            bool stoodStill = time.GetElapsedTime(last) > Lapse;
+            last = time.GetTimestamp();
+
             // Seen within the timeout, and not one look later.
             IReadOnlyList<Heartbeat> stuck = heartbeats.Stuck(options.CurrentValue.Watchdog.Timeout - Interval);
-            if (stuck.Count > 0)
+            if (stuck.Count > 0 && !stoodStill)
             {
                 fault.Raise(Describe(stuck));
             }
-            else if (past.Last is not null && time.GetElapsedTime(_started) >= PastFaults.Lasting)
+            else if (problem.IsOfPast && time.GetElapsedTime(_started) >= PastFaults.Lasting)
             {
-                past.Forget();
-                fault.Tell(null);
+                problem.Clear();
             }
         }
 

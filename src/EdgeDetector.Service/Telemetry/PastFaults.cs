@@ -31,7 +31,7 @@ internal sealed class PastFaults
     public PastFaults(StorageOptions storage, TimeProvider time, ILogger<PastFaults> logger)
     {
         _path = Path.Combine(storage.Directory, FileName);
-        _file = new StateFile<FaultRow>(_path, StateJson.Default.FaultRow, row => row.Count > 0, logger);
+        _file = new StateFile<FaultRow>(_path, StateJson.Default.FaultRow, row => row is { Count: > 0, Problem: not null }, logger);
         _time = time;
         _started = time.GetTimestamp();
         _row = _file.Load();

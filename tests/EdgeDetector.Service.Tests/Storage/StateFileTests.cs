@@ -3,6 +3,7 @@ using EdgeDetector.Service.Control;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeDetector.Service.Storage;
@@ -28,6 +29,9 @@ public sealed class StateFileTests : IDisposable
             Written(new CrossedLines().With("gate", new CrossedLine("door", "forward", "car")), StateJson.Default.CrossedLines));
         Assert.Equal("""{"topics":["a/b"]}""", Written(new NotedTopics { Topics = ["a/b"] }, StateJson.Default.NotedTopics));
         Assert.Equal("""{"topics":{}}""", Written(new AnnouncedDocuments(), StateJson.Default.AnnouncedDocuments));
+        Assert.Equal(
+            """{"count":2,"problem":"no progress","at":"2026-11-26T00:00:00+00:00"}""",
+            Written(new FaultRow(2, "no progress", new DateTimeOffset(2026, 11, 26, 0, 0, 0, TimeSpan.Zero)), StateJson.Default.FaultRow));
     }
 
     [Fact]
