@@ -33,7 +33,7 @@ public sealed class ConfigurationLoaderTests
         { "detection: { nms: 1e999 }", "test.yaml:5:19: detection.nms: '1e999' is not a number" },
         { "detection: { nms: 1.4 }", "test.yaml:5:19: detection.nms: 1.4 is outside 0 to 1" },
         { "detection: { nms: -0.4 }", "test.yaml:5:19: detection.nms: -0.4 is outside 0 to 1" },
-        { "tracking: { firstOverlap: 99999999999999999999.1 }", "test.yaml:5:26: tracking.firstOverlap: 1E+20 is outside 0 to 1" },
+        { "tracking: { firstOverlap: 99999999999999999999.1 }", "test.yaml:5:27: tracking.firstOverlap: 1E+20 is outside 0 to 1" },
         { "detection: { nms: '0,5' }", "test.yaml:5:19: detection.nms: '0,5' is not a number (did you mean 0.5?)" },
         { "detection: { confidence: 25 }", "test.yaml:5:26: detection.confidence: 25 is outside 0.001 to 1" },
         { "detection: { classes: { cat: 2 } }", "test.yaml:5:30: detection.classes.cat: 2 is outside 0.001 to 1" },
