@@ -12,6 +12,7 @@ internal sealed class LiveTrack(FrameClock clock)
     private readonly ObservationHistory _history = new();
     private BoxFilter _filter;
     private BoxFilter _filterWhenSeen;
+    private InnovationSpread _spread;
     private Vector2 _direction;
     private int _missedFrames;
 
@@ -41,6 +42,7 @@ internal sealed class LiveTrack(FrameClock clock)
         Begun = clock.Now;
         _direction = Vector2.Zero;
         _history.Clear();
+        _spread = new InnovationSpread();
         _filter = new BoxFilter(detection.Box, clock.MotionInterval.TotalSeconds);
         Remember(detection);
     }
@@ -66,6 +68,7 @@ internal sealed class LiveTrack(FrameClock clock)
         }
         else
         {
+            _spread.Learn(Box, detection.Box);
             _filter.Update(detection.Box);
         }
 
@@ -80,6 +83,9 @@ internal sealed class LiveTrack(FrameClock clock)
         _missedFrames++;
         State = TrackState.Lost;
     }
+
+    /// <summary>How well a box agrees with the prediction, as far as this object's boxes usually do, 0..1.</summary>
+    public double Likeness(in Box box) => _spread.Likeness(Box, box, _missedFrames + 1);
 
     /// <summary>
     /// OC-SORT's momentum: how well a box lies in the direction in which the object has moved, from 1/2 (ahead) over 0 (aside, or not

@@ -16,6 +16,9 @@ public sealed class Tracker
     // OC-SORT's window in frames: over fewer a direction is that of the detector's jitter.
     private const int LeastDirectionFrames = 3;
 
+    // Somebody of whom the picture's edge shows a foot, and then none, and then one again, has not left yet.
+    private static readonly TimeSpan LeastOutside = TimeSpan.FromMilliseconds(100);
+
     private readonly FrameClock _clock = new();
     private readonly Association _association = new();
     private readonly LiveTracks _live;
@@ -50,6 +53,12 @@ public sealed class Tracker
 
     /// <summary>Its numbers; others hold from the next frame on, and all identities stay.</summary>
     public TrackerSettings Settings { get; set; }
+
+    /// <summary>
+    /// Width and height of the camera's pictures; null where they are not known. An object that was predicted to leave them, and is not seen,
+    /// is gone: whoever comes in at the same place is somebody else.
+    /// </summary>
+    public PixelSize? Frame { get; set; }
 
     /// <summary>Identities given up in the last <see cref="Update"/>, those of tentative tracks too; valid until the next one.</summary>
     public ReadOnlySpan<long> Ended => _live.Ended;
@@ -177,7 +186,7 @@ public sealed class Tracker
         }
     }
 
-    /// <summary>IoU with the prediction, and the direction, both as far as the detection can be trusted.</summary>
+    /// <summary>IoU with the prediction, the direction and the likeness, all as far as the detection can be trusted.</summary>
     private double FirstBenefit(LiveTrack track, in Detection detection)
     {
         double overlap = track.Box.IntersectionOverUnion(detection.Box) * detection.Confidence;
@@ -186,8 +195,9 @@ public sealed class Tracker
             return 0;
         }
 
-        double momentum = track.Momentum(detection.Box, DirectionWindow);
-        return overlap + (Settings.DirectionWeight * detection.Confidence * momentum) - Settings.FirstOverlap;
+        double bonus = (Settings.DirectionWeight * track.Momentum(detection.Box, DirectionWindow))
+            + (Settings.LikenessWeight * track.Likeness(detection.Box));
+        return overlap + (detection.Confidence * bonus) - Settings.FirstOverlap;
     }
 
     private void EndUnseen()
@@ -206,12 +216,16 @@ public sealed class Tracker
         // Only after the association: a camera slower than the timeout has its next frame too.
         foreach (LiveTrack track in _waiting)
         {
-            if (_clock.Now - track.LastSeen > Settings.LostTimeout)
+            TimeSpan unseen = _clock.Now - track.LastSeen;
+            if (unseen > Settings.LostTimeout || (unseen > LeastOutside && HasLeft(track.Box)))
             {
                 _live.End(track);
             }
         }
     }
+
+    private bool HasLeft(in Box box) =>
+        Frame is { } frame && (box.Right <= 0 || box.Bottom <= 0 || box.X >= frame.Width || box.Y >= frame.Height);
 
     private void BeginNew(ReadOnlySpan<Detection> detections, TrackState state)
     {

@@ -39,6 +39,12 @@ public sealed record TrackerSettings
     /// <summary>How much the first match favours detections in the direction in which the object has moved; 0: not at all.</summary>
     public float DirectionWeight { get; init; } = 0.2f;
 
+    /// <summary>
+    /// How much the first match favours detections that are no further from the prediction than the object's usually are; 0: not at all.
+    /// This is not of the papers.
+    /// </summary>
+    public float LikenessWeight { get; init; } = 0.5f;
+
     /// <summary>Over what time an object's direction is measured; at least over three frames.</summary>
     public TimeSpan DirectionWindow { get; init; } = TimeSpan.FromMilliseconds(100);
 }

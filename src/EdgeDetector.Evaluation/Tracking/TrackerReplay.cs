@@ -12,15 +12,15 @@ public static class TrackerReplay
     /// <summary>Follows a sequence as the service would, frame after frame.</summary>
     /// <param name="frames">The detections of each frame.</param>
     /// <param name="fps">Frames a second, above 0.</param>
-    /// <param name="settings">The tracker's numbers.</param>
+    /// <param name="tracker">Who follows; one that has seen nothing yet.</param>
     /// <param name="coast">How long an object that the frames do not show is said to be where it is predicted; zero: never.</param>
     /// <returns>The confirmed tracks of each frame, and those that were lost no longer ago than <paramref name="coast"/>.</returns>
     public static IReadOnlyList<IReadOnlyList<TrackedBox>> Run(
-        IEnumerable<IReadOnlyList<Detection>> frames, double fps, TrackerSettings settings, TimeSpan coast)
+        IEnumerable<IReadOnlyList<Detection>> frames, double fps, Tracker tracker, TimeSpan coast)
     {
         ArgumentNullException.ThrowIfNull(frames);
+        ArgumentNullException.ThrowIfNull(tracker);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(fps);
-        Tracker tracker = new(settings);
         List<TrackedBox[]> answers = [];
         foreach (IReadOnlyList<Detection> detections in frames)
         {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeDetector.Geometry;
 using EdgeDetector.Tracking;
 using EdgeDetector.Yolo;
 
@@ -8,7 +9,8 @@ namespace EdgeDetector.Service.Commands;
 /// <param name="thresholds">What counts as a detection.</param>
 /// <param name="begins">Lowest confidence, 0..1, that begins a track.</param>
 /// <param name="fps">The video's frames a second; 0 or less: unknown, taken for 25.</param>
-internal sealed class ClipTracking(DetectionThresholds thresholds, double begins, double fps)
+/// <param name="frame">Width and height of its pictures.</param>
+internal sealed class ClipTracking(DetectionThresholds thresholds, double begins, double fps, PixelSize frame)
 {
     private const double UsualFps = 25;
     private const double PapersHighConfidence = 0.6;
@@ -17,7 +19,10 @@ internal sealed class ClipTracking(DetectionThresholds thresholds, double begins
     {
         NewTrackConfidence = (float)begins,
         HighConfidence = (float)Math.Min(begins, PapersHighConfidence),
-    });
+    })
+    {
+        Frame = frame,
+    };
 
     private readonly double _fps = fps > 0 ? fps : UsualFps;
     private readonly HashSet<long> _known = [];

@@ -1,3 +1,4 @@
+using EdgeDetector.Geometry;
 using EdgeDetector.Service.Annotation;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Pictures;
@@ -134,7 +135,7 @@ internal sealed class DetectRun
         using AnnotatedVideo? annotated = path is null ? null : new AnnotatedVideo(path, video.Fps, video.Size);
         using Mat picture = new();
         DetectTotals totals = new();
-        ClipTracking? tracking = _trackFrom is { } begins ? new ClipTracking(_thresholds, begins, video.Fps) : null;
+        ClipTracking? tracking = _trackFrom is { } begins ? new ClipTracking(_thresholds, begins, video.Fps, new PixelSize(video.Size.Width, video.Size.Height)) : null;
         while (video.Read(picture) && !IsPointless())
         {
             cancellation.ThrowIfCancellationRequested();

@@ -59,7 +59,8 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"tracks of this tracker at {fps} frames a second, confidences taken as {detections.Scale.ToString().ToLowerInvariant()}"));
-        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, new TrackerSettings(), request.Coast);
+        Tracker tracker = new(new TrackerSettings()) { Frame = SequenceInfo.FrameSizeBeside(request.Truth!) };
+        return TrackerReplay.Run(UpTo(truth.LastFrame, detections.Frames), fps, tracker, request.Coast);
     }
 
     /// <summary>The detections as far as the truth reaches; frames without any are shown to the tracker too.</summary>
@@ -88,7 +89,8 @@ internal sealed class MotRun(MotRequest request, CancellationToken cancellation)
             detections[i] = detector.Detect(shown);
         }
 
-        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(detections, fps, new TrackerSettings(), request.Coast);
+        IReadOnlyList<IReadOnlyList<TrackedBox>> tracks = TrackerReplay.Run(
+            detections, fps, new Tracker(new TrackerSettings()) { Frame = Street }, request.Coast);
         _notes.Add(string.Create(
             CultureInfo.InvariantCulture,
             $"drawn street, seed {request.Seed}, {fps} frames a second; of its boxes {request.Noise.Missed:P0} missed, {request.Noise.FalsePerFrame} false a frame, jitter {request.Noise.Jitter:P0} of the size"));

@@ -53,6 +53,10 @@ internal sealed record TrackingOptions
     [Range(0, 1)]
     public double DirectionWeight { get; init; } = Rounded(Papers.DirectionWeight);
 
+    [Description("How much the first match favours detections that are no further from the prediction than the object's usually are; 0: not at all.")]
+    [Range(0, 1)]
+    public double LikenessWeight { get; init; } = Rounded(Papers.LikenessWeight);
+
     [Description("Over what time an object's direction is measured; at least over three frames.")]
     [DurationRange("0s", "10s")]
     public TimeSpan DirectionWindow { get; init; } = Papers.DirectionWindow;
@@ -71,6 +75,7 @@ internal sealed record TrackingOptions
         TentativeOverlap = (float)TentativeOverlap,
         DuplicateOverlap = (float)DuplicateOverlap,
         DirectionWeight = (float)DirectionWeight,
+        LikenessWeight = (float)LikenessWeight,
         DirectionWindow = DirectionWindow,
     };
 

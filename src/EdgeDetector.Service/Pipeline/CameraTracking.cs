@@ -52,6 +52,7 @@ internal sealed class CameraTracking
         _last = new TrackedMoment(frame.Sequence, frame.CapturedAt, new PixelSize(frame.Width, frame.Height));
         DetectionMask.Apply(_watch.Masks, _last.Size, Found);
         PutWeakOnesLast(settings.Thresholds);
+        _tracker.Frame = _last.Size;
         ReadOnlySpan<Track> tracks = _tracker.Update(_last.CapturedAt, CollectionsMarshal.AsSpan(Found), _detections.Count);
         _isEmpty = tracks.IsEmpty;
         return Watch(tracks);

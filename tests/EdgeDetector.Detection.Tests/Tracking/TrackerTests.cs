@@ -171,6 +171,65 @@ public sealed class TrackerTests
     }
 
     [Fact]
+    public void Update_TwoOfDifferentHeightPassWithSwingingWidths_KeepTheirIdentities()
+    {
+        // Two who walk towards each other; their widths swing in opposite phase, as legs do, and their heights stay.
+        Film film = new();
+        Detection Walker(double x, double height, double phase) =>
+            Film.At(0) with { Box = new Box((float)(x - 40 - (25 * Math.Sin(phase))), (float)(300 - height), (float)(80 + (50 * Math.Sin(phase))), (float)height) };
+        Track[] tracks = [];
+        for (int frame = 0; frame < 60; frame++)
+        {
+            tracks = film.Show(Walker(300 + (5 * frame), 240, frame * 0.45), Walker(600 - (5 * frame), 226, (frame * 0.45) + Math.PI));
+        }
+
+        Assert.Equal([240, 226], tracks.Select(track => track.Box.Height), (expected, actual) => Math.Abs(expected - actual) < 1);
+        Assert.Equal([1, 2], tracks.Select(track => track.Id));
+        Assert.True(tracks[0].Box.X > tracks[1].Box.X);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Update_LeavesWhereAnotherEnters_AreTwoWhereTheFrameIsKnown(bool isKnown)
+    {
+        Film film = new();
+        film.Tracker.Frame = isKnown ? new PixelSize(640, 480) : null;
+        Detection Clipped(float x) => Film.At(0) with { Box = new Box(x, 200, Math.Min(40, 640 - x), 100) };
+        for (float x = 500; x < 630; x += 8)
+        {
+            film.Show(Clipped(x));
+        }
+
+        for (int frame = 0; frame < 12; frame++)
+        {
+            film.Show();
+        }
+
+        film.Show(Clipped(628));
+        Track[] tracks = film.Show(Clipped(624));
+
+        Assert.Equal(isKnown ? 2 : 1, Assert.Single(tracks).Id);
+    }
+
+    [Fact]
+    public void Update_FlickersAtTheEdge_StaysTheSame()
+    {
+        Film film = new();
+        film.Tracker.Frame = new PixelSize(640, 480);
+        Detection Clipped(float x) => Film.At(0) with { Box = new Box(x, 200, Math.Min(40, 640 - x), 100) };
+        for (float x = 500; x < 630; x += 8)
+        {
+            film.Show(Clipped(x));
+        }
+
+        film.Show();
+        film.Show();
+
+        Assert.Equal(1, Assert.Single(film.Show(Clipped(630))).Id);
+    }
+
+    [Fact]
     public void Update_SameBoxOfAnotherClass_IsAnotherObject()
     {
         Film film = new();

@@ -55,7 +55,7 @@ public sealed class MotVectorTests
         MotDetections detections = MotFrames.ReadDetections(PathOf(sequence, "det.txt"), ConfidenceScale.Auto);
 
         TrackingResult result = TrackingEvaluator.Evaluate(
-            MotTruth.Read(PathOf(sequence, "gt.txt")).With(TrackerReplay.Run(detections.Frames, fps, new TrackerSettings(), TrackerReplay.UsualCoast)));
+            MotTruth.Read(PathOf(sequence, "gt.txt")).With(TrackerReplay.Run(detections.Frames, fps, new Tracker(new TrackerSettings()), TrackerReplay.UsualCoast)));
 
         Assert.True(result.Clear.Mota > sort, $"MOTA {result.Clear.Mota}");
     }

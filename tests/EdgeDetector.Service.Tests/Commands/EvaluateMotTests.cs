@@ -76,6 +76,8 @@ public sealed class EvaluateMotTests : IDisposable
     [Theory]
     [InlineData("1")]
     [InlineData("2")]
+    [InlineData("8")]
+    [InlineData("11")]
     public async Task Synthetic_PoorDetector_IsMadeUpForByTime(string seed)
     {
         JsonElement json = await Json("--synthetic", "3000", "--seed", seed);
@@ -84,10 +86,14 @@ public sealed class EvaluateMotTests : IDisposable
         Assert.InRange(Number(json, "idf1"), 0.85, 1);
     }
 
-    [Fact]
-    public async Task Synthetic_PerfectDetector_LeadsToNoSwitch()
+    [Theory]
+    [InlineData("1")]
+    [InlineData("7")]
+    [InlineData("14")]
+    [InlineData("18")]
+    public async Task Synthetic_PerfectDetector_LeadsToNoSwitch(string seed)
     {
-        JsonElement json = await Json("--synthetic", "3000", "--perfect");
+        JsonElement json = await Json("--synthetic", "3000", "--perfect", "--seed", seed);
 
         Assert.Equal(0, Number(json, "idSwitches"));
         Assert.InRange(Number(json, "recall"), 0.99, 1);

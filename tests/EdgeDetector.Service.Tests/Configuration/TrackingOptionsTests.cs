@@ -24,6 +24,7 @@ public sealed class TrackingOptionsTests
               tentativeOverlap: 0.25
               duplicateOverlap: 0.8
               directionWeight: 0.1
+              likenessWeight: 0.4
               directionWindow: 200ms
             """).Tracking.ToSettings();
 
@@ -41,6 +42,7 @@ public sealed class TrackingOptionsTests
                 TentativeOverlap = 0.25f,
                 DuplicateOverlap = 0.8f,
                 DirectionWeight = 0.1f,
+                LikenessWeight = 0.4f,
                 DirectionWindow = TimeSpan.FromMilliseconds(200),
             },
             settings);
