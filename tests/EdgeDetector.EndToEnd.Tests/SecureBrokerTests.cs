@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -32,6 +33,47 @@ public sealed class SecureBrokerTests : IDisposable
 
         await subscriber.WaitForLineAsync(line => line.EndsWith("/status online", StringComparison.Ordinal));
         Assert.DoesNotContain("s3cr3t", service.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("another authority", "its certificate, issued by CN=Test CA, does not lead to one of the authorities in mqtt.tls.caFile")]
+    [InlineData("another name", "its certificate is not for broker.example.org but for localhost: set mqtt.host or mqtt.tls.serverName")]
+    [InlineData("expired", "its certificate, or one above it, is expired or not valid yet; its own is for ....-..-.. ")]
+    public async Task Run_CertificateDoesNotFit_IsRefusedWithTheReason(string fault, string reason)
+    {
+        WriteCertificates(expired: fault == "expired");
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder, $"""
+            allow_anonymous true
+            certfile {_folder.PathOf("localhost.pem")}
+            keyfile {_folder.PathOf("localhost.key")}
+            """);
+        if (fault == "another authority")
+        {
+            // Of the same name, but another key.
+            WriteCertificates();
+        }
+
+        string name = fault == "another name" ? ", serverName: broker.example.org" : "";
+        await using ChildProcess service = EdgeDetectorProgram.StartService(
+            await ConfigureAsync(broker.Port, "password: secretive", tls: $"tls: {{ enabled: true, caFile: ca.pem{name} }}"));
+
+        await Eventually.TrueAsync(() => service.Errors.Contains("Cannot reach the broker", StringComparison.Ordinal), 20, () => service.Errors);
+        string line = service.Errors.Split('\n').First(text => text.Contains("Cannot reach the broker", StringComparison.Ordinal));
+        Assert.Matches(reason, line);
+        Assert.DoesNotContain("secretive", service.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task Run_Files_AreForUserAndGroupAlone()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(await ConfigureAsync(broker.Port, "password: any", tls: ""));
+        await Eventually.TrueAsync(() => Directory.Exists(_folder.PathOf("state")) && Directory.GetFiles(_folder.PathOf("state")).Length > 2, 20, () => service.Errors);
+
+        Assert.All(
+            Directory.GetFileSystemEntries(_folder.PathOf("state"), "*", SearchOption.AllDirectories),
+            path => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(path) & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.GroupWrite)));
     }
 
     [Fact]
@@ -84,15 +126,15 @@ public sealed class SecureBrokerTests : IDisposable
         storage: { directory: state }
         """);
 
-    private void WriteCertificates()
+    private void WriteCertificates(bool expired = false)
     {
         DateTimeOffset now = TimeProvider.System.GetUtcNow();
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=Test CA", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        using X509Certificate2 authority = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(30));
+        using X509Certificate2 authority = request.CreateSelfSigned(now.AddDays(-30), now.AddDays(30));
         _folder.Write("ca.pem", authority.ExportCertificatePem());
-        Issue("localhost", authority, now);
+        Issue("localhost", authority, expired ? now.AddDays(-11) : now);
         Issue("client", authority, now);
     }
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Storage;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string? configPath, CancellationToken cancellationToken)
     {
+        PrivateFiles.Keep();
         try
         {
             await using WebApplication host = ServiceHost.Build(configPath);

@@ -51,6 +51,7 @@ internal static class ServiceHost
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
         host.Services.GetRequiredService<PipelineMetrics>().ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
+        host.UseGuard(options.Http);
         host.MapHealth();
         host.MapCameraSnapshots();
         host.MapEventSnapshots();
@@ -144,6 +145,7 @@ internal static class ServiceHost
     private static void AddWeb(WebApplicationBuilder builder, HttpOptions http)
     {
         builder.Services.AddRouting();
+        builder.Services.AddRateLimiter(RequestLimits.Apply);
         builder.Services.AddHealthChecks().AddDetectorChecks();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics
             .AddMeter(PipelineMetrics.MeterName)
@@ -164,6 +166,7 @@ internal static class ServiceHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            RequestLimits.Apply(kestrel.Limits);
             if (address.Address is null)
             {
                 kestrel.ListenAnyIP(address.Port);

@@ -17,7 +17,7 @@ internal static class ConfigurationSummary
             new("model", options.Model.Path, $"on {providers}; confidence from {Number(options.Detection.Confidence)}"),
             .. options.Cameras.Select(camera => new Row("camera", camera.Key, Describe(camera.Value))),
             new("broker", $"{options.Mqtt.Host}:{options.Mqtt.Port}", DescribeBroker(options)),
-            new("http", options.Http.Listen.Length > 0 ? options.Http.Listen : "off", ""),
+            new("http", options.Http.Listen.Length > 0 ? options.Http.Listen : "off", DescribeHttp(options.Http)),
             new("storage", options.Storage.Directory, ""),
             new("log", $"{options.Logging.Level}".ToLowerInvariant(), $"as {options.Logging.Format}".ToLowerInvariant()),
         ];
@@ -60,6 +60,14 @@ internal static class ConfigurationSummary
         string confidence = camera.Detection.Confidence is { } own ? $", confidence from {Number(own)}" : "";
         return $"{CameraSource.Redact(camera.Source)}{size}{rate}{confidence}{(camera.Enabled ? "" : " (off)")}";
     }
+
+    private static string DescribeHttp(HttpOptions http) => http switch
+    {
+        { Listen.Length: 0 } => "",
+        { Token.Length: > 0 } => $"token {OptionText.Masked}",
+        { AllowAnonymous: true } => "open to everybody",
+        _ => "",
+    };
 
     private static string DescribeBroker(EdgeDetectorOptions options)
     {

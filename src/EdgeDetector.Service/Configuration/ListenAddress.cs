@@ -8,6 +8,9 @@ internal readonly record struct ListenAddress(IPAddress? Address, int Port)
 {
     private const string Forms = "127.0.0.1:8080, [::1]:8080 or *:8080";
 
+    /// <summary>Whether only this box itself can reach it.</summary>
+    public bool IsLoopback => Address is { } address && IPAddress.IsLoopback(address);
+
     /// <summary>Reads <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c> or <c>*:8080</c>; else says what is wrong.</summary>
     public static bool TryParse(string text, out ListenAddress address, out string? error)
     {

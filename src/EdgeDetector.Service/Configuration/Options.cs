@@ -30,13 +30,6 @@ internal sealed record DetectionOptions
     public double Nms { get; init; } = 0.45;
 }
 
-/// <summary>Health and metrics.</summary>
-internal sealed record HttpOptions
-{
-    [Description("Address and port to listen on (127.0.0.1:8080, [::1]:8080, *:8080); 0.0.0.0:8080 opens it to the network; empty: no HTTP.")]
-    public string Listen { get; init; } = "127.0.0.1:8080";
-}
-
 /// <summary>What is kept on disk.</summary>
 internal sealed record StorageOptions
 {

@@ -8,6 +8,7 @@ namespace EdgeDetector.Service.Configuration;
 internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string, Place> placeOf, ConfigurationErrors errors)
 {
     private const int LongestName = 128;
+    private const int ShortestToken = 16;
 
     /// <summary>Notes everything that is wrong.</summary>
     public void Run()
@@ -19,14 +20,39 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         CheckBroker(options.Mqtt);
         CheckTls(options.Mqtt.Tls);
         CheckDurable(options.Mqtt.Detections);
-        if (options.Http.Listen.Length > 0 && !ListenAddress.TryParse(options.Http.Listen, out _, out string? error))
-        {
-            Add("http.listen", error!);
-        }
-
+        CheckHttp(options.Http);
         if (options.Storage.Directory.Length == 0)
         {
             Add("storage.directory", "a folder is needed");
+        }
+    }
+
+    private void CheckHttp(HttpOptions http)
+    {
+        bool asksForToken = http.Token.Length > 0;
+        ListenAddress address = default;
+        if (http.Listen.Length > 0 && !ListenAddress.TryParse(http.Listen, out address, out string? error))
+        {
+            Add("http.listen", error!);
+        }
+        else if (http.Listen.Length > 0 && !address.IsLoopback && !asksForToken && !http.AllowAnonymous)
+        {
+            Add("http.listen", $"{http.Listen} opens pictures and health to the network: set http.token, or write http.allowAnonymous: true if everybody may see them");
+        }
+
+        if (asksForToken && http.AllowAnonymous)
+        {
+            Add("http.allowAnonymous", "and http.token are both given: one of them is meant");
+        }
+
+        if (asksForToken && (http.Token.Length < ShortestToken || http.Token.Any(letter => letter is <= ' ' or > '~')))
+        {
+            Add("http.token", $"must be at least {ShortestToken} characters long, ASCII and without spaces; `openssl rand -hex 24` makes one");
+        }
+
+        foreach (string host in http.Hosts.Where(host => Uri.CheckHostName(host) == UriHostNameType.Unknown))
+        {
+            Add("http.hosts", $"{ConfigurationErrors.Quote(host)} is not the name of a host; a port does not belong to it");
         }
     }
 

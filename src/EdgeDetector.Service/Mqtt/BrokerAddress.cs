@@ -69,13 +69,20 @@ internal static class BrokerAddress
 
     private static void Encrypt(MqttClientTlsOptionsBuilder tls, MqttOptions options)
     {
-        tls.UseTls().WithTargetHost(options.Tls.ServerName.Length > 0 ? options.Tls.ServerName : options.Host);
+        string host = options.Tls.ServerName.Length > 0 ? options.Tls.ServerName : options.Host;
+        X509Certificate2Collection? authorities = null;
         if (options.Tls.CaFile.Length > 0)
         {
-            X509Certificate2Collection authorities = [];
+            authorities = [];
             ReadPem("mqtt.tls.caFile", options.Tls.CaFile, () => authorities.ImportFromPemFile(options.Tls.CaFile));
-            tls.WithTrustChain(authorities);
         }
+
+        BrokerCertificate believed = new(authorities, host);
+        tls.UseTls().WithTargetHost(host).WithCertificateValidationHandler(shown =>
+        {
+            believed.Demand(shown.Certificate, shown.Chain, shown.SslPolicyErrors);
+            return true;
+        });
 
         if (options.Tls.CertificateFile.Length > 0)
         {

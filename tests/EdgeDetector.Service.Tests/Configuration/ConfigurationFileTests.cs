@@ -205,7 +205,7 @@ public sealed class ConfigurationFileTests : IDisposable
     public void Look_KeyThatNeedsARestart_SaysSoUntilItIsTakenBack()
     {
         using ConfigurationFile file = Watch();
-        File.WriteAllText(_path, WithConfidence(0.5) + "http: { listen: '*:80' }\n");
+        File.WriteAllText(_path, WithConfidence(0.5) + "http: { listen: '127.0.0.1:80' }\n");
         Pass(3);
 
         Assert.Equal(["http.listen"], file.NeedsRestart);
@@ -215,7 +215,7 @@ public sealed class ConfigurationFileTests : IDisposable
         Pass(3);
 
         Assert.Empty(file.NeedsRestart);
-        Assert.Equal("4003 Configuration changed: http.listen: *:80 → 127.0.0.1:8080", _log.All[^1]);
+        Assert.Equal("4003 Configuration changed: http.listen: 127.0.0.1:80 → 127.0.0.1:8080", _log.All[^1]);
     }
 
     [Fact]

@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+
+namespace EdgeDetector.Service.Web;
+
+/// <summary>The answer to a request that is refused.</summary>
+internal static class Refusal
+{
+    /// <summary>Answers with the reason as JSON.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="status">400 and above.</param>
+    /// <param name="reason">For people; nothing in it needs to be escaped, and nothing is from the request.</param>
+    public static Task WriteAsync(HttpContext context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync($$"""{"reason":"{{reason}}"}""", context.RequestAborted);
+    }
+}
