@@ -25,6 +25,33 @@ public sealed class CheckTests : IDisposable
         check.Errors.Trim().Split('\n'));
     }
 
+    [Theory]
+    [InlineData("detection: { classes: { cat: 0.5 } }", "cameras.gate: detection.classes: ", "cat")]
+    [InlineData("cameras: { gate: { source: 'synthetic:', zones: { yard: { points: [[0, 0], [1, 0], [1, 1]], classes: [persn] } } } }", "zones.yard.classes: ", "person")]
+    public async Task Check_ClassThatTheModelDoesNotKnow_SaysSoAndExits2(string line, string where, string what)
+    {
+        string cameras = line.StartsWith("cameras", StringComparison.Ordinal) ? "" : "cameras: { gate: { source: 'synthetic:' } }\n";
+        string file = _folder.Write("classes.yaml", $"configVersion: 1\nmodel: {{ path: \"{EdgeDetectorProgram.ShippedModel}\" }}\n{cameras}{line}\n");
+
+        Finished check = await EdgeDetectorProgram.RunAsync("check", "--config", file);
+
+        Assert.Equal((2, ""), (check.ExitCode, check.Output));
+        Assert.Contains(where, check.Errors, StringComparison.Ordinal);
+        Assert.Contains(what, check.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_ModelThatIsNone_SaysSoAndExits2()
+    {
+        string model = _folder.Write("model.onnx", "not a model");
+        string file = _folder.Write("model.yaml", $"configVersion: 1\nmodel: {{ path: \"{model}\" }}\ncameras: {{ gate: {{ source: 'synthetic:' }} }}\n");
+
+        Finished check = await EdgeDetectorProgram.RunAsync("check", "--config", file);
+
+        Assert.Equal((2, ""), (check.ExitCode, check.Output));
+        Assert.StartsWith($"{model}: not an ONNX model", check.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Check_MissingFile_SaysSoAndExits2()
     {

@@ -30,7 +30,7 @@ public sealed partial class DiscoveryTests : IDisposable
 
     private static readonly Dictionary<string, string[]> DeviceClasses = new()
     {
-        ["binary_sensor"] = ["occupancy", "motion", "connectivity"],
+        ["binary_sensor"] = ["occupancy", "motion", "connectivity", "problem"],
         ["sensor"] = ["temperature", "duration"],
     };
 
@@ -224,7 +224,7 @@ public sealed partial class DiscoveryTests : IDisposable
     {
         if (component["availability"] is not JsonArray topics)
         {
-            Assert.Equal("connectivity", (string?)component["device_class"]);
+            Assert.True((string?)component["device_class"] is "connectivity" or "problem");
             return;
         }
 

@@ -91,12 +91,20 @@ public sealed partial class FormatTests : IDisposable
         await using ChildProcess service = new StreetService(_folder, broker.Port) { Mqtt = "formats: [frigate], frigate: { prefix: home/frigate }" }.Start();
         await peer.LastIsAsync("home/frigate/available", "online", service);
         await peer.MoreThanAsync("home/frigate/events", 0, service);
+        string noted = _folder.PathOf(Path.Combine("state", "retained.json"));
+        await Eventually.TrueAsync(
+            () => File.Exists(noted) && File.ReadAllText(noted).Contains("home/frigate/available", StringComparison.Ordinal), 15, () => service.Errors);
         service.Signal("KILL");
 
         await peer.LastIsAsync("home/frigate/available", "offline", service);
         await peer.LastIsAsync($"{Box}/status", "offline", service);
         Assert.Empty(peer.On($"{Gate}/events"));
         Assert.Empty(peer.On($"{Gate}/detections"));
+
+        // Without the format nothing of it stays at the broker.
+        await using ChildProcess next = new StreetService(_folder, broker.Port).Start();
+        await peer.LastIsAsync("home/frigate/available", "", next);
+        await peer.LastIsAsync($"{Box}/status", "online", next);
     }
 
     [Fact]

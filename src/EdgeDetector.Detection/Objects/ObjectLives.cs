@@ -83,19 +83,6 @@ public sealed class ObjectLives(ObjectSettings settings, ObjectIds ids, ObjectPi
         return CollectionsMarshal.AsSpan(_events);
     }
 
-    /// <summary>Ends all lives, since the camera's pictures end.</summary>
-    /// <returns>What is to be told; valid until the next call.</returns>
-    public ReadOnlySpan<ObjectEvent> EndAll()
-    {
-        _events.Clear();
-        foreach (long id in _lives.Keys.Order().ToArray())
-        {
-            End(id);
-        }
-
-        return CollectionsMarshal.AsSpan(_events);
-    }
-
     private void End(long id)
     {
         // A tentative track that was never confirmed was nobody.

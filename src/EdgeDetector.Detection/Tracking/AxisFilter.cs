@@ -6,8 +6,8 @@ namespace EdgeDetector.Tracking;
 /// </summary>
 /// <remarks>
 /// Standard deviations are the papers' shares of the box's size: 1/20 for a position, 1/160 a frame for a velocity. A frame is the clock's
-/// <see cref="FrameClock.MotionInterval"/>, but time is real: a prediction over any time adds just the noise that as many frames would, whole or not, so that uneven
-/// intervals, and a gap in place of frames, lead to the same belief.
+/// <see cref="FrameClock.MotionInterval"/>, but time is real: a prediction over any time adds just the noise that as many frames would, whole
+/// or not, so that uneven intervals, and a gap in place of frames, lead to the same belief.
 /// </remarks>
 internal struct AxisFilter
 {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Commands;
 
@@ -41,6 +43,11 @@ internal static class CheckCommand
         {
             string file = ConfigurationLoader.FindFile(given, environment);
             EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
+            if (File.Exists(options.Model.Path))
+            {
+                CameraSettings.CheckAll(options, YoloModel.Read(options.Model.Path).Names);
+            }
+
             output.WriteLine($"{file}: OK");
             output.WriteLine();
             output.Write(ConfigurationSummary.Render(options));
@@ -51,7 +58,7 @@ internal static class CheckCommand
 
             return options;
         }
-        catch (ConfigurationException exception)
+        catch (Exception exception) when (exception is ConfigurationException or ModelException)
         {
             error.WriteLine(exception.Message);
             return null;

@@ -14,14 +14,16 @@ internal sealed record ReceivedCommand(string Topic, byte[] Payload, long Length
 }
 
 /// <summary>
-/// Commands that wait to be carried out; the oldest gives way, and is counted, where too many do. Filled by the client library, emptied by
-/// one loop.
+/// Commands that wait to be carried out, in the order in which they came. Where too many do, the oldest on the topic that has the most gives
+/// way, and is counted: a flood on one topic takes no command on another, and its last one stays. Filled by the client library, emptied by one
+/// loop.
 /// </summary>
 /// <param name="capacity">How many may wait.</param>
 internal sealed class CommandInbox(int capacity) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Queue<ReceivedCommand> _waiting = new();
+    private readonly LinkedList<ReceivedCommand> _waiting = new();
+    private readonly Dictionary<string, int> _byTopic = [];
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private long _dropped;
 
@@ -35,11 +37,11 @@ internal sealed class CommandInbox(int capacity) : IDisposable
         {
             if (_waiting.Count == capacity)
             {
-                _waiting.Dequeue();
-                Interlocked.Increment(ref _dropped);
+                DropOne();
             }
 
-            _waiting.Enqueue(command);
+            _waiting.AddLast(command);
+            _byTopic[command.Topic] = _byTopic.GetValueOrDefault(command.Topic) + 1;
             if (_arrived.CurrentCount == 0)
             {
                 _arrived.Release();
@@ -52,7 +54,7 @@ internal sealed class CommandInbox(int capacity) : IDisposable
     {
         lock (_lock)
         {
-            return _waiting.TryDequeue(out ReceivedCommand? command) ? command : null;
+            return _waiting.First is { } first ? Remove(first) : null;
         }
     }
 
@@ -61,4 +63,29 @@ internal sealed class CommandInbox(int capacity) : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _arrived.Dispose();
+
+    private void DropOne()
+    {
+        int most = _byTopic.Values.Max();
+        LinkedListNode<ReceivedCommand> oldest = _waiting.First!;
+        while (_byTopic[oldest.Value.Topic] < most)
+        {
+            oldest = oldest.Next!;
+        }
+
+        Remove(oldest);
+        Interlocked.Increment(ref _dropped);
+    }
+
+    private ReceivedCommand Remove(LinkedListNode<ReceivedCommand> node)
+    {
+        string topic = node.Value.Topic;
+        _waiting.Remove(node);
+        if (--_byTopic[topic] == 0)
+        {
+            _byTopic.Remove(topic);
+        }
+
+        return node.Value;
+    }
 }

@@ -25,6 +25,12 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
     /// <param name="reason">What is wrong with it, in one line for people.</param>
     public Command? Read(ReceivedCommand message, IReadOnlyDictionary<string, CameraOptions> cameras, out string reason)
     {
+        if (message.Topic.Length < topics.Cameras.Length + MqttTopics.Set.Length)
+        {
+            reason = $"commands are sent to a camera's topics: cameras/<camera>/… with {Known}";
+            return null;
+        }
+
         string[] levels = message.Topic[topics.Cameras.Length..^MqttTopics.Set.Length].Split('/');
         if (!cameras.TryGetValue(levels[0], out CameraOptions? camera))
         {
@@ -57,8 +63,7 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
                 change = ReadSwitch(payload, (set, on) => set with { Detect = on }, out reason);
                 break;
             case ["fps"]:
-                NumberRange rates = new(CameraDetectionOptions.LowestFps, CameraDetectionOptions.HighestFps);
-                change = ReadNumber(payload, rates, (set, fps) => set with { Fps = fps }, out reason);
+                change = ReadFps(payload, out reason);
                 break;
             case ["confidence", string level]:
                 change = ReadConfidence(level, payload, out reason);
@@ -73,6 +78,20 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
         }
 
         return change is null ? null : new SetCommand(camera, change);
+    }
+
+    private static Func<CameraOverrides, CameraOverrides>? ReadFps(string payload, out string reason)
+    {
+        if (payload.Equals(ControlStates.Unlimited, StringComparison.OrdinalIgnoreCase))
+        {
+            reason = "";
+            return set => set with { Fps = null, FpsUnlimited = true };
+        }
+
+        NumberRange rates = new(CameraDetectionOptions.LowestFps, CameraDetectionOptions.HighestFps);
+        Func<CameraOverrides, CameraOverrides>? change = ReadNumber(payload, rates, (set, fps) => set with { Fps = fps, FpsUnlimited = null }, out reason);
+        reason = change is null ? $"{ConfigurationErrors.Quote(payload)} is not a number from {rates}, {ControlStates.Unlimited} or {Reset}" : reason;
+        return change;
     }
 
     private Func<CameraOverrides, CameraOverrides>? ReadConfidence(string level, string payload, out string reason)
@@ -114,7 +133,7 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
             return set => change(set, null);
         }
 
-        bool understood = double.TryParse(payload, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && range.Contains(value);
+        bool understood = double.TryParse(payload, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value) && range.Contains(value);
         reason = understood ? "" : $"{ConfigurationErrors.Quote(payload)} is not a number from {range} or {Reset}";
         return understood ? set => change(set, value) : null;
     }

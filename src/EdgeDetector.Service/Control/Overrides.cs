@@ -44,6 +44,9 @@ internal sealed record CameraOverrides
     /// <summary>Most frames a second that are looked at.</summary>
     public double? Fps { get; init; }
 
+    /// <summary>Whether there is no such limit, whatever the file says; null or true, and then <see cref="Fps"/> is null.</summary>
+    public bool? FpsUnlimited { get; init; }
+
     /// <summary>Lowest confidence by class name.</summary>
     public ImmutableSortedDictionary<string, double> Confidence { get; init; } = ImmutableSortedDictionary<string, double>.Empty;
 
@@ -51,7 +54,7 @@ internal sealed record CameraOverrides
     public ImmutableSortedDictionary<string, bool> Zones { get; init; } = ImmutableSortedDictionary<string, bool>.Empty;
 
     /// <summary>Whether nothing is set.</summary>
-    public bool IsEmpty => Enabled is null && Detect is null && Fps is null && Confidence.IsEmpty && Zones.IsEmpty;
+    public bool IsEmpty => Enabled is null && Detect is null && Fps is null && FpsUnlimited is null && Confidence.IsEmpty && Zones.IsEmpty;
 
     /// <inheritdoc cref="Overrides.IsSound"/>
     public bool IsSound =>
@@ -80,7 +83,7 @@ internal sealed record CameraOverrides
             Detection = camera.Detection with
             {
                 Enabled = Detect ?? camera.Detection.Enabled,
-                Fps = Fps ?? camera.Detection.Fps,
+                Fps = FpsUnlimited == true ? null : Fps ?? camera.Detection.Fps,
                 Classes = confidence,
             },
         };

@@ -23,7 +23,10 @@ internal sealed class FrigatePublisher(string camera, IReadOnlyList<string> clas
             FrigateEventMessage message = new(
                 news.Kind.ToString().ToLowerInvariant(), ToMessage(news, news.Before ?? news.After), ToMessage(news, news.After));
             // Frigate itself says 0: a subscriber that asked for 0 gets 0, but an end that is lost is an object that never leaves.
-            frigate.Publisher.Publish(new OutgoingMessage(frigate.Topics.Events, MqttQualityOfServiceLevel.AtLeastOnce, false, message.Write) { IsDurable = true });
+            frigate.Publisher.Publish(new OutgoingMessage(frigate.Topics.Events, MqttQualityOfServiceLevel.AtLeastOnce, false, message.Write)
+            {
+                IsDurable = true,
+            });
         }
     }
 

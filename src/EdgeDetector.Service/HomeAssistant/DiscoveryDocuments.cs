@@ -73,17 +73,25 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
         };
         if (hasTemperature)
         {
-            components["temperature"] = Stat("Temperature", "{{ value_json.temperatureC }}", "°C") with { DeviceClass = "temperature", Availability = [_service] };
+            components["temperature"] = Stat("Temperature", "{{ value_json.temperatureC }}", "°C") with
+            {
+                DeviceClass = "temperature",
+                Availability = [_service],
+            };
         }
 
-        return Document(_box, new DeviceMessage { Identifiers = [_box], Name = topics.Device, Model = "Box", SwVersion = StatsPublisher.Version }, components);
+        DeviceMessage device = new() { Identifiers = [_box], Name = topics.Device, Model = "Box", SwVersion = StatsPublisher.Version };
+        return Document(_box, device, components);
     }
 
     private DiscoveryMessage MakeCamera(AnnouncedCamera camera)
     {
         Dictionary<string, ComponentMessage> components = new()
         {
-            ["connectivity"] = Connectivity(topics.CameraStatus(camera.Name), "{{ 'ON' if value_json.state == 'online' else 'OFF' }}") with { Availability = [_service] },
+            ["connectivity"] = Connectivity(topics.CameraStatus(camera.Name), "{{ 'ON' if value_json.state == 'online' else 'OFF' }}") with
+            {
+                Availability = [_service],
+            },
             ["enabled"] = Toggle("Camera", topics.Enabled(camera.Name)),
             ["detect"] = Toggle("Detection", topics.Detect(camera.Name)),
             ["fps"] = CameraStat(camera, "Frame rate", "inferenceFps", "fps"),

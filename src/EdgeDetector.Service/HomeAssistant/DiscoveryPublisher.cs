@@ -39,7 +39,11 @@ internal sealed class DiscoveryPublisher : BackgroundService
 
     /// <summary>Subscribes to Home Assistant's coming up.</summary>
     public DiscoveryPublisher(
-        IOptionsMonitor<EdgeDetectorOptions> options, SharedDetector detector, PipelineOutputs outputs, RetainedTopics retained, ILogger<DiscoveryPublisher> logger)
+        IOptionsMonitor<EdgeDetectorOptions> options,
+        SharedDetector detector,
+        PipelineOutputs outputs,
+        RetainedTopics retained,
+        ILogger<DiscoveryPublisher> logger)
     {
         _options = options;
         _detector = detector;

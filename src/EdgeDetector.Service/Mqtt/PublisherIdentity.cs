@@ -13,6 +13,6 @@ internal sealed record PublisherIdentity(MqttOptions Broker, string ClientId, st
     public static PublisherIdentity Of(MqttOptions options, MqttTopics topics) =>
         new(options, BrokerAddress.ClientId(options, topics), topics.Status, topics.Cameras);
 
-    /// <summary>Whether a state's topic is one of a camera.</summary>
-    public bool IsOfCamera(string topic) => topic != StatusTopic && topic.StartsWith(Cameras, StringComparison.Ordinal);
+    /// <summary>Whether a state's topic is one of a camera, or of a format that may be taken out of the configuration.</summary>
+    public bool IsOfCamera(string topic) => topic.StartsWith(Cameras, StringComparison.Ordinal);
 }

@@ -15,6 +15,8 @@ internal sealed class CameraTracking
 {
     private readonly List<Detection> _detections = new(64);
     private readonly List<Detection> _weak = new(64);
+    private readonly List<long> _identities = new(64);
+    private readonly HashSet<long> _tentative = [];
     private readonly Tracker _tracker;
     private readonly ZoneMonitor _monitor;
     private readonly ObjectLives _lives;
@@ -40,8 +42,8 @@ internal sealed class CameraTracking
     /// <summary>Of those of the last <see cref="Update"/> the ones that count for the user, and that no mask covers, in their order.</summary>
     public IReadOnlyList<Detection> Detections => _detections;
 
-    /// <summary>Who they are, one for each: the identity of the track, or 0.</summary>
-    public ReadOnlySpan<long> Identities => _tracker.Identities[..Math.Min(_detections.Count, _tracker.Identities.Length)];
+    /// <summary>Who they are, one for each: the identity of the track, or 0 where there is none that events may tell of.</summary>
+    public ReadOnlySpan<long> Identities => CollectionsMarshal.AsSpan(_identities);
 
     /// <summary>Takes the next frame.</summary>
     /// <param name="frame">The frame of which <see cref="Found"/> tells.</param>
@@ -55,6 +57,7 @@ internal sealed class CameraTracking
         _tracker.Frame = _last.Size;
         ReadOnlySpan<Track> tracks = _tracker.Update(_last.CapturedAt, CollectionsMarshal.AsSpan(Found), _detections.Count);
         _isEmpty = tracks.IsEmpty;
+        NameDetections(tracks);
         return Watch(tracks);
     }
 
@@ -72,6 +75,7 @@ internal sealed class CameraTracking
         _isEmpty = true;
         Found.Clear();
         _detections.Clear();
+        _identities.Clear();
         _tracker.EndAll();
         scene = Watch([]);
         return true;
@@ -103,6 +107,25 @@ internal sealed class CameraTracking
         Found.Clear();
         Found.AddRange(_detections);
         Found.AddRange(_weak);
+    }
+
+    /// <summary>A track that was seen once may be a false alarm, of which no event will ever tell.</summary>
+    private void NameDetections(ReadOnlySpan<Track> tracks)
+    {
+        _tentative.Clear();
+        foreach (ref readonly Track track in tracks)
+        {
+            if (track.State == TrackState.Tentative)
+            {
+                _tentative.Add(track.Id);
+            }
+        }
+
+        _identities.Clear();
+        foreach (long identity in _tracker.Identities[.._detections.Count])
+        {
+            _identities.Add(_tentative.Contains(identity) ? 0 : identity);
+        }
     }
 
     private TrackedScene Watch(ReadOnlySpan<Track> tracks)

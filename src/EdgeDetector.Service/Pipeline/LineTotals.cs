@@ -17,7 +17,10 @@ internal sealed class LineTotals : BackgroundService
     public LineTotals(ConfigurationFile configuration, TimeProvider time, ILogger<LineTotals> logger)
         : this(
             new StateFile<CrossedLines>(
-                Path.Combine(configuration.CurrentValue.Storage.Directory, "crossings.json"), StateJson.Default.CrossedLines, crossed => crossed.IsSound, logger),
+                Path.Combine(configuration.CurrentValue.Storage.Directory, "crossings.json"),
+                StateJson.Default.CrossedLines,
+                crossed => crossed.IsSound,
+                logger),
             time)
     {
     }
@@ -32,7 +35,8 @@ internal sealed class LineTotals : BackgroundService
     /// <param name="camera">The camera.</param>
     /// <param name="crossing">Line, direction and class.</param>
     /// <returns>How many there are now.</returns>
-    public LineTotal Add(string camera, CrossedLine crossing) => _crossed.Change(crossed => crossed.With(camera, crossing)).Of(camera).First(total => total.Crossed == crossing);
+    public LineTotal Add(string camera, CrossedLine crossing) =>
+        _crossed.Change(crossed => crossed.With(camera, crossing)).Of(camera).First(total => total.Crossed == crossing);
 
     /// <inheritdoc/>
     public override async Task StopAsync(CancellationToken cancellationToken)

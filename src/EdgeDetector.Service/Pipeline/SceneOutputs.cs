@@ -53,6 +53,7 @@ internal sealed record SceneOutputs(
         Pipeline.Publisher.ClearStates(topic =>
             Pipeline.Topics.IsAbout(places, topic) || Frigate?.Topics.IsOurs(topic) == true || DiscoveryDocuments.IsDocument(Mqtt.Discovery.Prefix, topic));
         Frigate?.Counts.Keep(places);
-        Frigate?.Publisher.ClearStates(topic => !Frigate.Topics.IsOurs(topic) || Frigate.Topics.IsAbout(places, topic));
+        Frigate?.Publisher.ClearStates(topic =>
+            !Frigate.Topics.IsOurs(topic) || topic == Frigate.Topics.Available || Frigate.Topics.IsAbout(places, topic));
     }
 }

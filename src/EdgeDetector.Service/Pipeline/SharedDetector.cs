@@ -1,5 +1,4 @@
 using EdgeDetector.Service.Configuration;
-using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -57,55 +56,15 @@ internal sealed class SharedDetector : IDisposable
 
     /// <summary>Checks what of the configuration depends on the model.</summary>
     /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
-    public void Check(EdgeDetectorOptions options)
-    {
-        foreach (string camera in options.Cameras.Keys)
-        {
-            SettingsOf(camera, options);
-        }
-    }
+    public void Check(EdgeDetectorOptions options) => CameraSettings.CheckAll(options, Detector.Model.Names);
 
-    /// <summary>What holds for one camera: thresholds are its own where it has any, else the overall ones.</summary>
+    /// <summary>What holds for one camera.</summary>
     /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
-    public CameraSettings SettingsOf(string camera, EdgeDetectorOptions options)
-    {
-        CameraDetectionOptions own = options.Cameras[camera].Detection;
-        Dictionary<string, double> classes = new(options.Detection.Classes);
-        foreach ((string name, double confidence) in own.Classes)
-        {
-            classes[name] = confidence;
-        }
-
-        try
-        {
-            DetectionThresholds thresholds = DetectionThresholds.Create(
-                Detector.Model.Names, own.Confidence ?? options.Detection.Confidence, classes, options.Detection.Nms);
-            CameraZones watch = CameraZones.Of(camera, options, Detector.Model.Names);
-            return new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ConfigurationException(new Place($"cameras.{camera}"), "detection.classes", e.Message);
-        }
-    }
+    public CameraSettings SettingsOf(string camera, EdgeDetectorOptions options) => CameraSettings.Of(camera, options, Detector.Model.Names);
 
     /// <inheritdoc/>
     public void Dispose() => Detector.Dispose();
 
     /// <summary>The provider's name as the configuration writes it.</summary>
     public static string ToName(ExecutionProvider provider) => provider.ToString().ToLowerInvariant();
-}
-
-/// <summary>What of one camera's pipeline can change while it runs.</summary>
-/// <param name="Thresholds">What counts as a detection.</param>
-/// <param name="Watch">What objects are watched for.</param>
-/// <param name="Snapshots">How pictures of objects are taken.</param>
-/// <param name="Messages">How detections are sent.</param>
-/// <param name="Detect">Whether objects are looked for.</param>
-/// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
-internal sealed record CameraSettings(
-    DetectionThresholds Thresholds, CameraZones Watch, SnapshotSettings Snapshots, DetectionMessageOptions Messages, bool Detect, double? Fps)
-{
-    /// <summary>What the detector is asked for: the tracker has a use for weaker detections too.</summary>
-    public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence);
 }

@@ -222,15 +222,6 @@ public sealed class ObjectLivesTests
     }
 
     [Fact]
-    public void EndAll_SomeLive_EndsThose()
-    {
-        See(Outside, Inside with { Id = 2, State = TrackState.Tentative });
-
-        Assert.Equal(ObjectEventKind.End, Assert.Single(_lives.EndAll().ToArray()).Kind);
-        Assert.Empty(_lives.EndAll().ToArray());
-    }
-
-    [Fact]
     public void Update_ZoneGoneFromTheSettings_IsLeft()
     {
         See(Inside);

@@ -16,4 +16,27 @@ public sealed class CommandInboxTests
         Assert.Equal("3", inbox.TryTake()!.Topic);
         Assert.Null(inbox.TryTake());
     }
+
+    [Fact]
+    public void Add_FloodOnOneTopic_KeepsThoseOfOthersAndItsLast()
+    {
+        using CommandInbox inbox = new(8);
+        inbox.Add(new ReceivedCommand("gate/detect/set", [1], 1));
+        for (byte i = 0; i < 100; i++)
+        {
+            inbox.Add(new ReceivedCommand("gate/fps/set", [i], 1));
+        }
+
+        inbox.Add(new ReceivedCommand("yard/detect/set", [2], 1));
+
+        List<ReceivedCommand> taken = [];
+        while (inbox.TryTake() is { } command)
+        {
+            taken.Add(command);
+        }
+
+        Assert.Equal(["gate/detect/set", .. Enumerable.Repeat("gate/fps/set", 6), "yard/detect/set"], taken.Select(command => command.Topic));
+        Assert.Equal([94, 95, 96, 97, 98, 99], taken.Skip(1).Take(6).Select(command => (int)command.Payload[0]));
+        Assert.Equal(94, inbox.Dropped);
+    }
 }

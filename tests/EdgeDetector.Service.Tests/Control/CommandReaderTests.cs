@@ -48,6 +48,26 @@ public sealed class CommandReaderTests
     }
 
     [Fact]
+    public void Read_Unlimited_TakesTheLimitAwayUntilAnotherOrReset()
+    {
+        CameraOverrides set = Set("fps", "Unlimited").Change(new CameraOverrides { Fps = 10 });
+
+        Assert.Equal(new CameraOverrides { FpsUnlimited = true }, set);
+        Assert.Null(set.ApplyTo(FromFile, Classes).Detection.Fps);
+        Assert.Equal(new CameraOverrides { Fps = 5 }, Set("fps", "5").Change(set));
+        Assert.True(Set("fps", "reset").Change(set).IsEmpty);
+    }
+
+    [Fact]
+    public void Read_TopicOfNoCamera_IsAnswered()
+    {
+        ReceivedCommand message = ReceivedCommand.From("home/edge/box/cameras/set", ReadOnlySequence<byte>.Empty);
+
+        Assert.Null(_reader.Read(message, Cameras, out string reason));
+        Assert.StartsWith("commands are sent to a camera's topics: cameras/<camera>/", reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_Zone_SetsAndResetsIt()
     {
         CameraOverrides off = Set("zones/yard/enabled", "OFF").Change(CameraOverrides.None);
@@ -67,9 +87,11 @@ public sealed class CommandReaderTests
     [Theory]
     [InlineData("gate/enabled", "1", "'1' is not ON, OFF or reset")]
     [InlineData("gate/enabled", "", "'' is not ON, OFF or reset")]
-    [InlineData("gate/fps", "0", "'0' is not a number from 0.1 to 240 or reset")]
-    [InlineData("gate/fps", "NaN", "'NaN' is not a number from 0.1 to 240 or reset")]
-    [InlineData("gate/fps", "1,5", "'1,5' is not a number from 0.1 to 240 or reset")]
+    [InlineData("gate/fps", "1e1", "'1e1' is not a number from 0.1 to 240, unlimited or reset")]
+    [InlineData("gate/fps", "+5", "'+5' is not a number from 0.1 to 240, unlimited or reset")]
+    [InlineData("gate/fps", "0", "'0' is not a number from 0.1 to 240, unlimited or reset")]
+    [InlineData("gate/fps", "NaN", "'NaN' is not a number from 0.1 to 240, unlimited or reset")]
+    [InlineData("gate/fps", "1,5", "'1,5' is not a number from 0.1 to 240, unlimited or reset")]
     [InlineData("gate/confidence/person", "1.01", "'1.01' is not a number from 0.001 to 1 or reset")]
     [InlineData("gate/confidence/persom", "0.5", "the model does not know the class 'persom' (did you mean person?)")]
     [InlineData("gaet/enabled", "ON", "there is no camera 'gaet' (did you mean gate?)")]

@@ -46,6 +46,19 @@ public sealed class CameraTrackingTests
     }
 
     [Fact]
+    public void Update_SeenOnce_HasNoIdentityUntilItIsSeenAgain()
+    {
+        Show(Plain, At(10, 0.9f));
+
+        Assert.Empty(Show(Plain, At(10, 0.9f), At(150, 0.9f)));
+        Assert.Equal([1, 0], _tracking.Identities.ToArray());
+
+        ObjectEvent[] told = Show(Plain, At(10, 0.9f), At(151, 0.9f));
+        Assert.Equal([1, 2], _tracking.Identities.ToArray());
+        Assert.Equal(2, Assert.Single(told).Identity.TrackId);
+    }
+
+    [Fact]
     public void Update_Masked_IsNeitherDetectionNorObject()
     {
         CameraOptions masked = new() { Masks = new Dictionary<string, MaskOptions> { ["tree"] = new() { Points = LeftHalf } } };

@@ -1,0 +1,56 @@
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Snapshots;
+using EdgeDetector.Yolo;
+
+namespace EdgeDetector.Service.Pipeline;
+
+/// <summary>What of one camera's pipeline can change while it runs.</summary>
+/// <param name="Thresholds">What counts as a detection.</param>
+/// <param name="Watch">What objects are watched for.</param>
+/// <param name="Snapshots">How pictures of objects are taken.</param>
+/// <param name="Messages">How detections are sent.</param>
+/// <param name="Detect">Whether objects are looked for.</param>
+/// <param name="Fps">Most frames a second that are looked at; null: no limit.</param>
+internal sealed record CameraSettings(
+    DetectionThresholds Thresholds, CameraZones Watch, SnapshotSettings Snapshots, DetectionMessageOptions Messages, bool Detect, double? Fps)
+{
+    /// <summary>What the detector is asked for: the tracker has a use for weaker detections too.</summary>
+    public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence);
+
+    /// <summary>What holds for one camera: thresholds are its own where it has any, else the overall ones.</summary>
+    /// <param name="camera">The camera's name.</param>
+    /// <param name="options">The configuration.</param>
+    /// <param name="classes">The model's class names.</param>
+    /// <exception cref="ConfigurationException">A class is not one of the model's.</exception>
+    public static CameraSettings Of(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    {
+        CameraDetectionOptions own = options.Cameras[camera].Detection;
+        Dictionary<string, double> confidences = new(options.Detection.Classes);
+        foreach ((string name, double confidence) in own.Classes)
+        {
+            confidences[name] = confidence;
+        }
+
+        try
+        {
+            DetectionThresholds thresholds = DetectionThresholds.Create(
+                classes, own.Confidence ?? options.Detection.Confidence, confidences, options.Detection.Nms);
+            CameraZones watch = CameraZones.Of(camera, options, classes);
+            return new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigurationException(new Place($"cameras.{camera}"), "detection.classes", e.Message);
+        }
+    }
+
+    /// <summary>Checks what of the configuration depends on the model.</summary>
+    /// <inheritdoc cref="Of"/>
+    public static void CheckAll(EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    {
+        foreach (string camera in options.Cameras.Keys)
+        {
+            Of(camera, options, classes);
+        }
+    }
+}
