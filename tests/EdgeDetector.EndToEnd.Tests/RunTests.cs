@@ -256,7 +256,7 @@ public sealed class RunTests : IDisposable
     public async Task Run_AddressOfAnotherBox_ExitsWithOneAndNamesTheKey()
     {
         string configuration = await ConfigureAsync(Mosquitto.FreePort(), "synthetic:");
-        File.WriteAllText(configuration, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(configuration), "listen: \"[^\"]*\"", "listen: \"192.0.2.1:8080\""));
+        File.WriteAllText(configuration, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(configuration), "listen: \"[^\"]*\"", "listen: \"192.0.2.1:8080\", allowAnonymous: true"));
 
         Finished run = await EdgeDetectorProgram.RunAsync("run", "--config", configuration);
 

@@ -19,11 +19,12 @@ internal sealed record ReceivedCommand(string Topic, byte[] Payload, long Length
 /// loop.
 /// </summary>
 /// <param name="capacity">How many may wait.</param>
-internal sealed class CommandInbox(int capacity) : IDisposable
+/// <param name="groupOf">What counts as one topic: those that mean nothing are one, or a flood on many of them would take all.</param>
+internal sealed class CommandInbox(int capacity, Func<string, string> groupOf) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly LinkedList<ReceivedCommand> _waiting = new();
-    private readonly Dictionary<string, int> _byTopic = [];
+    private readonly LinkedList<Waiting> _waiting = new();
+    private readonly Dictionary<string, int> _byGroup = [];
     private readonly SemaphoreSlim _arrived = new(0, 1);
     private long _dropped;
 
@@ -40,8 +41,9 @@ internal sealed class CommandInbox(int capacity) : IDisposable
                 DropOne();
             }
 
-            _waiting.AddLast(command);
-            _byTopic[command.Topic] = _byTopic.GetValueOrDefault(command.Topic) + 1;
+            string group = groupOf(command.Topic);
+            _waiting.AddLast(new Waiting(command, group));
+            _byGroup[group] = _byGroup.GetValueOrDefault(group) + 1;
             if (_arrived.CurrentCount == 0)
             {
                 _arrived.Release();
@@ -66,9 +68,9 @@ internal sealed class CommandInbox(int capacity) : IDisposable
 
     private void DropOne()
     {
-        int most = _byTopic.Values.Max();
-        LinkedListNode<ReceivedCommand> oldest = _waiting.First!;
-        while (_byTopic[oldest.Value.Topic] < most)
+        int most = _byGroup.Values.Max();
+        LinkedListNode<Waiting> oldest = _waiting.First!;
+        while (_byGroup[oldest.Value.Group] < most)
         {
             oldest = oldest.Next!;
         }
@@ -77,15 +79,17 @@ internal sealed class CommandInbox(int capacity) : IDisposable
         Interlocked.Increment(ref _dropped);
     }
 
-    private ReceivedCommand Remove(LinkedListNode<ReceivedCommand> node)
+    private ReceivedCommand Remove(LinkedListNode<Waiting> node)
     {
-        string topic = node.Value.Topic;
+        string group = node.Value.Group;
         _waiting.Remove(node);
-        if (--_byTopic[topic] == 0)
+        if (--_byGroup[group] == 0)
         {
-            _byTopic.Remove(topic);
+            _byGroup.Remove(group);
         }
 
-        return node.Value;
+        return node.Value.Command;
     }
+
+    private readonly record struct Waiting(ReceivedCommand Command, string Group);
 }

@@ -21,7 +21,7 @@ internal sealed partial class CommandListener : BackgroundService
 
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
 
-    private readonly CommandInbox _inbox = new(InboxCapacity);
+    private readonly CommandInbox _inbox;
     private readonly ControlledOptions _options;
     private readonly OverridesFile _kept;
     private readonly DetectionPipeline _pipeline;
@@ -41,6 +41,7 @@ internal sealed partial class CommandListener : BackgroundService
         _outputs = outputs;
         _logger = logger;
         _reader = new CommandReader(outputs.Topics, pipeline.ClassNames);
+        _inbox = new CommandInbox(InboxCapacity, topic => _reader.IsKnown(topic, _options.CurrentValue.Cameras) ? topic : "");
         foreach (string filter in outputs.Topics.Commands)
         {
             outputs.Publisher.Listen(filter, (topic, payload) => _inbox.Add(ReceivedCommand.From(topic, payload)));

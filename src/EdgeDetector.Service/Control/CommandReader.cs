@@ -19,19 +19,28 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
     private readonly Dictionary<string, string> _classOfLevel =
         classes.Distinct().ToDictionary(MqttTopics.Level, name => name, StringComparer.Ordinal);
 
+    /// <summary>Whether there is such a command, of a camera, zone and class that there are.</summary>
+    public bool IsKnown(string topic, IReadOnlyDictionary<string, CameraOptions> cameras) =>
+        LevelsOf(topic) is [string name, .. string[] item] && cameras.TryGetValue(name, out CameraOptions? camera) && item switch
+        {
+            ["snapshot" or "restart" or "enabled" or "detect" or "fps"] => true,
+            ["confidence", string level] => _classOfLevel.ContainsKey(level),
+            ["zones", string zone, "enabled"] => camera.Zones.ContainsKey(zone),
+            _ => false,
+        };
+
     /// <summary>The command that a message is; null, and why, where it is none.</summary>
     /// <param name="message">What was received.</param>
     /// <param name="cameras">The configured cameras.</param>
     /// <param name="reason">What is wrong with it, in one line for people.</param>
     public Command? Read(ReceivedCommand message, IReadOnlyDictionary<string, CameraOptions> cameras, out string reason)
     {
-        if (message.Topic.Length < topics.Cameras.Length + MqttTopics.Set.Length)
+        if (LevelsOf(message.Topic) is not { } levels)
         {
             reason = $"commands are sent to a camera's topics: cameras/<camera>/… with {Known}";
             return null;
         }
 
-        string[] levels = message.Topic[topics.Cameras.Length..^MqttTopics.Set.Length].Split('/');
         if (!cameras.TryGetValue(levels[0], out CameraOptions? camera))
         {
             reason = $"there is no camera {ConfigurationErrors.Quote(levels[0])}{Meant(levels[0], cameras.Keys)}";
@@ -46,6 +55,10 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
 
         return TextOf(message, out reason) is { } payload ? Read(levels[0], levels[1..], payload, out reason) : null;
     }
+
+    /// <summary>Camera and what of it, of the topic of a command; null where it is that of all cameras.</summary>
+    private string[]? LevelsOf(string topic) =>
+        topic.Length < topics.Cameras.Length + MqttTopics.Set.Length ? null : topic[topics.Cameras.Length..^MqttTopics.Set.Length].Split('/');
 
     private Command? Read(string camera, string[] item, string payload, out string reason)
     {

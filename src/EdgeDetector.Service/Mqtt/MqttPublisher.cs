@@ -85,7 +85,7 @@ internal sealed partial class MqttPublisher : BackgroundService
     {
         lock (_retaining)
         {
-            if (_identity.IsOfCamera(topic))
+            if (_identity.MayLeave(topic))
             {
                 _retained.Note(topic);
             }

@@ -37,7 +37,8 @@ internal sealed record MqttTopics(string Prefix, string Device)
     public string Temperature { get; } = $"{Prefix}/{Device}/temperature";
 
     /// <summary>What to subscribe to for the commands of all cameras, and for what was meant as one: it is answered.</summary>
-    public IReadOnlyList<string> Commands => [$"{Cameras[..^1]}{Set}", $"{Cameras}+{Set}", $"{Cameras}+/+{Set}", $"{Cameras}+/+/+{Set}", $"{Cameras}+/+/+/+{Set}"];
+    public IReadOnlyList<string> Commands =>
+        [$"{Cameras[..^1]}{Set}", $"{Cameras}+{Set}", $"{Cameras}+/+{Set}", $"{Cameras}+/+/+{Set}", $"{Cameras}+/+/+/+{Set}"];
 
     /// <summary>State of one camera as JSON; retained.</summary>
     public string CameraStatus(string camera) => $"{Cameras}{camera}/status";

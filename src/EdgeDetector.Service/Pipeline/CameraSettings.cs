@@ -31,12 +31,37 @@ internal sealed record CameraSettings(
             confidences[name] = confidence;
         }
 
+        List<ConfigurationError> errors = [];
+        DetectionThresholds? thresholds = Try(errors, () => ThresholdsOf(camera, options, confidences, classes));
+        CameraZones? watch = Try(errors, () => CameraZones.Of(camera, options, classes));
+        return thresholds is not null && watch is not null
+            ? new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps)
+            : throw new ConfigurationException(errors);
+    }
+
+    /// <summary>Checks what of the configuration depends on the model.</summary>
+    /// <exception cref="ConfigurationException">Classes are none of the model's; every such one of every camera is named.</exception>
+    public static void CheckAll(EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    {
+        List<ConfigurationError> errors = [];
+        foreach (string camera in options.Cameras.Keys)
+        {
+            Try(errors, () => Of(camera, options, classes));
+        }
+
+        if (errors.Count > 0)
+        {
+            throw new ConfigurationException(errors);
+        }
+    }
+
+    private static DetectionThresholds ThresholdsOf(
+        string camera, EdgeDetectorOptions options, Dictionary<string, double> confidences, IReadOnlyList<string> classes)
+    {
         try
         {
-            DetectionThresholds thresholds = DetectionThresholds.Create(
-                classes, own.Confidence ?? options.Detection.Confidence, confidences, options.Detection.Nms);
-            CameraZones watch = CameraZones.Of(camera, options, classes);
-            return new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps);
+            double overall = options.Cameras[camera].Detection.Confidence ?? options.Detection.Confidence;
+            return DetectionThresholds.Create(classes, overall, confidences, options.Detection.Nms);
         }
         catch (ArgumentException e)
         {
@@ -44,13 +69,17 @@ internal sealed record CameraSettings(
         }
     }
 
-    /// <summary>Checks what of the configuration depends on the model.</summary>
-    /// <inheritdoc cref="Of"/>
-    public static void CheckAll(EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    private static T? Try<T>(List<ConfigurationError> errors, Func<T> make)
+        where T : class
     {
-        foreach (string camera in options.Cameras.Keys)
+        try
         {
-            Of(camera, options, classes);
+            return make();
+        }
+        catch (ConfigurationException e)
+        {
+            errors.AddRange(e.Errors);
+            return null;
         }
     }
 }

@@ -58,6 +58,18 @@ public sealed class CommandReaderTests
         Assert.True(Set("fps", "reset").Change(set).IsEmpty);
     }
 
+    [Theory]
+    [InlineData("gate/fps", true)]
+    [InlineData("gate/confidence/a%2Fb", true)]
+    [InlineData("gate/zones/yard/enabled", true)]
+    [InlineData("gate/zones/street/enabled", false)]
+    [InlineData("gate/confidence/cat", false)]
+    [InlineData("gate/nothing", false)]
+    [InlineData("yard/fps", false)]
+    [InlineData("", false)]
+    public void IsKnown_Topic_SaysWhetherItIsACommand(string item, bool expected) =>
+        Assert.Equal(expected, _reader.IsKnown($"home/edge/box/cameras/{item}/set", Cameras));
+
     [Fact]
     public void Read_TopicOfNoCamera_IsAnswered()
     {
