@@ -101,6 +101,7 @@ internal static class ServiceHost
 
         // All that listens to the broker must be made before the first connection.
         services.AddHostedService(provider => provider.GetRequiredService<RetainedTopics>());
+        services.AddHostedService(provider => provider.GetRequiredService<KnownClasses>());
         services.AddHostedService(provider => provider.GetRequiredService<MqttPublisher>());
         if (options.Mqtt.Formats.Contains(MessageFormat.Frigate))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Storage;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -10,53 +11,54 @@ namespace EdgeDetector.Service.Pipeline;
 /// controls offered: a model may know hundreds. Kept over restarts (<c>seen.json</c>), so that a count of before the restart does not stay
 /// at the broker for ever. Safe from any thread.
 /// </summary>
-internal sealed class KnownClasses
+internal sealed class KnownClasses : BackgroundService
 {
-    private readonly Lock _lock = new();
-    private readonly StateFile<SeenClasses>? _file;
-    private volatile SeenClasses _seen;
+    private readonly SavedState<SeenClasses> _seen;
 
-    public KnownClasses(ConfigurationFile configuration, ILogger<KnownClasses> logger)
-        : this(new StateFile<SeenClasses>(
-            Path.Combine(configuration.CurrentValue.Storage.Directory, "seen.json"), StateJson.Default.SeenClasses, seen => seen.IsSound, logger))
+    public KnownClasses(ConfigurationFile configuration, TimeProvider time, ILogger<KnownClasses> logger)
+        : this(
+            new StateFile<SeenClasses>(
+                Path.Combine(configuration.CurrentValue.Storage.Directory, "seen.json"), StateJson.Default.SeenClasses, seen => seen.IsSound, logger),
+            time)
     {
     }
 
     /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
-    internal KnownClasses(StateFile<SeenClasses>? file)
-    {
-        _file = file;
-        _seen = file?.Load() ?? new SeenClasses();
-    }
+    internal KnownClasses(StateFile<SeenClasses>? file, TimeProvider time) => _seen = new SavedState<SeenClasses>(file, new SeenClasses(), time);
 
     /// <summary>Hears of each class that was seen for the first time, on the camera's thread.</summary>
     public event Action? Changed;
 
     /// <summary>Whether a class matters at a camera.</summary>
     public bool Knows(string camera, string className, EdgeDetectorOptions options) =>
-        _seen.Contains(camera, className)
+        _seen.Value.Contains(camera, className)
         || options.Detection.Classes.ContainsKey(className)
         || options.Cameras[camera].Detection.Classes.ContainsKey(className);
 
     /// <summary>Whether a class was ever seen at a camera.</summary>
-    public bool WasSeen(string camera, string className) => _seen.Contains(camera, className);
+    public bool WasSeen(string camera, string className) => _seen.Value.Contains(camera, className);
 
     /// <summary>Notes that a class is seen.</summary>
     public void Add(string camera, string className)
     {
-        lock (_lock)
+        if (_seen.Value.Contains(camera, className))
         {
-            if (_seen.Contains(camera, className))
-            {
-                return;
-            }
-
-            _seen = _seen.With(camera, className);
-            _file?.TrySave(_seen);
+            return;
         }
 
+        _seen.Change(seen => seen.Contains(camera, className) ? seen : seen.With(camera, className));
         Changed?.Invoke();
     }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        _seen.Save();
+    }
+
+    /// <inheritdoc/>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _seen.SaveAsync(stoppingToken);
 }
 
 /// <summary>Classes that were seen, by camera.</summary>

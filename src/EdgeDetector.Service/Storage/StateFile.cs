@@ -23,7 +23,7 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
     // Lines for people, and their letters as they are.
     private static readonly JsonWriterOptions Readable = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private string? _toldFailure;
+    private bool _hasFailed;
 
     /// <summary>What is kept; null where there is nothing, or nothing that can be used.</summary>
     public T? Load()
@@ -65,14 +65,19 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
                 using Utf8JsonWriter json = new(stream, Readable);
                 JsonSerializer.Serialize(json, content, type);
             });
-            _toldFailure = null;
+            if (_hasFailed)
+            {
+                _hasFailed = false;
+                LogWritable(path);
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            if (e.Message != _toldFailure)
+            if (!_hasFailed)
             {
-                _toldFailure = e.Message;
+                _hasFailed = true;
                 LogUnwritable(path, e.Message);
             }
 
@@ -106,4 +111,7 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
 
     [LoggerMessage(4102, LogLevel.Error, "{File} cannot be written, a restart will forget what it should say: {Reason}")]
     private partial void LogUnwritable(string file, string reason);
+
+    [LoggerMessage(4103, LogLevel.Information, "{File} is written again")]
+    private partial void LogWritable(string file);
 }
