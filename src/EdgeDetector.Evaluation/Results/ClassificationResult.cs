@@ -15,7 +15,7 @@ public sealed record ClassificationResult
     /// <summary>Counts.</summary>
     /// <param name="classNames">The classes' names; where several are the same, the id is added to each.</param>
     /// <param name="pictures">The class of each picture and the place, from 0, that the classifier gave it: see <see cref="Place"/>.</param>
-    public static ClassificationResult Of(IReadOnlyList<string> classNames, IReadOnlyList<PlacedPicture> pictures)
+    public static ClassificationResult Of(IReadOnlyList<string> classNames, IReadOnlyList<(int ClassId, int Place)> pictures)
     {
         ILookup<string, int> same = classNames.Index().ToLookup(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         string NameOf(int id) => same[classNames[id]].Count() == 1 ? classNames[id] : $"{classNames[id]} #{id}";
@@ -65,8 +65,3 @@ public sealed record ClassificationResult
 /// <param name="Top1">Share, 0..1, of those whose class is the most probable one; null without pictures.</param>
 /// <param name="Top5">Share, 0..1, of those whose class is among the five most probable ones; null without pictures.</param>
 public sealed record ClassAccuracy(string Name, int Pictures, double? Top1, double? Top5);
-
-/// <summary>Where a classifier put a picture's class.</summary>
-/// <param name="ClassId">The picture's class.</param>
-/// <param name="Place">How many classes it found more probable: see <see cref="ClassificationResult.Place"/>.</param>
-public readonly record struct PlacedPicture(int ClassId, int Place);

@@ -6,6 +6,7 @@ using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Commands;
+using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Anchors;
 using EdgeDetector.Training.Data;
 using EdgeDetector.Training.Runs;
@@ -112,21 +113,35 @@ internal static class AnchorsCommand
 
     private static int Run(ParseResult result, CancellationToken cancellation)
     {
-        TextWriter output = result.InvocationConfiguration.Output;
-        return TrainCommand.Guarded(result.InvocationConfiguration.Error, () =>
+        TextWriter errors = result.InvocationConfiguration.Error;
+        try
         {
             AnchorReport report = Find(result, cancellation);
             if (result.GetValue(Json))
             {
-                report.WriteJson(output);
+                report.WriteJson(result.InvocationConfiguration.Output);
             }
             else
             {
-                report.WriteText(output);
+                report.WriteText(result.InvocationConfiguration.Output);
             }
 
             return ExitCode.Done;
-        });
+        }
+        catch (Exception e) when (e is InputException or DataSetException or ImportException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"error: {result.GetValue(Plot)}: the plot cannot be written: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
     }
 
     private static AnchorReport Find(ParseResult result, CancellationToken cancellation)

@@ -9,13 +9,10 @@ namespace EdgeDetector.Training.Commands;
 /// <summary>`edgedetector-train benchmark`: what the trainer costs beyond libtorch's own forward and backward.</summary>
 internal static class BenchmarkCommand
 {
-    private const double MostSeconds = 86_400;
-
     private static readonly Option<double> Seconds = new("--seconds")
     {
         Description = "How long each of the two is measured.",
         DefaultValueFactory = _ => 30,
-        CustomParser = result => TrainOptions.ParseNumber(result, "--seconds", 1, MostSeconds),
     };
 
     /// <summary>The command.</summary>

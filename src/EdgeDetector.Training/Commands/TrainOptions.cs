@@ -74,7 +74,6 @@ internal static class TrainOptions
         Description = "Minutes between two checkpoints.",
         HelpName = "N",
         DefaultValueFactory = _ => 10,
-        CustomParser = result => ParseNumber(result, "--checkpoint-minutes", 0.01, 1e6),
     };
 
     private static readonly Option<int?> Patience = Count("--patience", "Stop after this many epochs without a better validation.");
@@ -82,6 +81,14 @@ internal static class TrainOptions
     private static readonly Option<bool> SkipBad = new("--skip-bad") { Description = "Leave out pictures that cannot be used or have labels that cannot (boxes of no size, or of other classes, alone), instead of refusing." };
 
     private static readonly Option<int?> Threads = Count("--threads", "Processor threads. Default: one a core.");
+
+    static TrainOptions() => CheckpointMinutes.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<double>() is not (> 0 and <= 1e6))
+        {
+            result.AddError("--checkpoint-minutes: give a number above 0");
+        }
+    });
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All =>
@@ -153,17 +160,5 @@ internal static class TrainOptions
             }
         });
         return option;
-    }
-
-    /// <summary>Reads a number, or notes that the text is none within the limits.</summary>
-    internal static double ParseNumber(ArgumentResult result, string name, double least, double most)
-    {
-        string text = result.Tokens[0].Value;
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) || !(number >= least && number <= most))
-        {
-            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} {text}: give a number from {least} to {most}"));
-        }
-
-        return number;
     }
 }

@@ -6,8 +6,7 @@ namespace EdgeDetector.Training.Data;
 
 /// <summary>The classes that a network learns from a data set's parts.</summary>
 /// <param name="Names">Their names, in the order of the network's ids.</param>
-/// <param name="Counts">How many objects are of each, by name; of a class that no object is of nothing.</param>
-internal sealed record DataClasses(IReadOnlyList<string> Names, IReadOnlyDictionary<string, int> Counts)
+internal sealed record DataClasses(IReadOnlyList<string> Names)
 {
     private const int MostTold = 20;
 
@@ -22,31 +21,26 @@ internal sealed record DataClasses(IReadOnlyList<string> Names, IReadOnlyDiction
     public static DataClasses Of(IReadOnlyList<DataSet> parts, IReadOnlyList<string>? names, int wanted)
     {
         DataSet training = parts[0];
-        Dictionary<string, int> counts = parts.SelectMany(NamesOfObjects).CountBy(name => name, StringComparer.Ordinal).ToDictionary();
         if (names is not null || training.Format == "Darknet")
         {
-            return new DataClasses(names ?? training.ClassNames, counts);
+            return new DataClasses(names ?? training.ClassNames);
         }
 
         string[] all = training.Format == "Pascal VOC"
             ? [.. parts.SelectMany(part => part.ClassNames).Distinct().Order(StringComparer.Ordinal)]
             : [.. training.ClassNames];
-        string[] used = [.. all.Where(counts.ContainsKey)];
-        return new DataClasses(all.Length != wanted && used.Length == wanted ? used : all, counts);
+        string[] used = [.. all.Intersect(parts.SelectMany(NamesOfObjects))];
+        return new DataClasses(all.Length != wanted && used.Length == wanted ? used : all);
     }
 
     /// <summary>The error of a network with another number of classes.</summary>
     public InputException OtherThan(Network network)
     {
-        string told = string.Join(", ", Names
-            .OrderByDescending(name => Counts.GetValueOrDefault(name))
-            .Take(MostTold)
-            .Select(name => $"{name} ({Counts.GetValueOrDefault(name)})"));
+        string names = string.Join(", ", Names.Take(MostTold)) + (Names.Count > MostTold ? " …" : "");
         return new InputException(
             network.File,
-            $"classes={network.Classes}, but the data has {Names.Count}: {told}{(Names.Count > MostTold ? " …" : "")}. "
-            + "Is one misspelt, or shall some not be learnt? --names FILE lists those that shall. "
-            + $"To learn all give classes={Names.Count}, and the convolution before each head filters=anchors of the head x (5 + {Names.Count})");
+            $"classes={network.Classes}, but the data has {Names.Count}: {names}; for these give classes={Names.Count}, "
+            + $"and the convolution before each head filters=anchors of the head x (5 + {Names.Count})");
     }
 
     /// <summary>A part with its class ids made indices into these classes; objects of others are problems, and left out.</summary>

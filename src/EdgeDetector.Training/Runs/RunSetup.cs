@@ -57,7 +57,6 @@ internal sealed record RunSetup
 
         // All that can be wrong besides the data comes first: to read the pictures takes long.
         TrainingPlan plan = PlanOf(request, network.Training);
-        PlanCheck.Demand(request.Cfg, plan, network);
         string cfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg)));
         if (at is null)
         {

@@ -178,8 +178,8 @@ public sealed class DataReadTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(3)));
 
         Assert.Equal(
-            "t.cfg: classes=3, but the data has 2: cat (2), dog (1). Is one misspelt, or shall some not be learnt? --names FILE lists those that "
-            + "shall. To learn all give classes=2, and the convolution before each head filters=anchors of the head x (5 + 2)",
+            "t.cfg: classes=3, but the data has 2: cat, dog; for these give classes=2, and the convolution before each head "
+            + "filters=anchors of the head x (5 + 2)",
             error.Message);
     }
 
