@@ -188,6 +188,8 @@ internal sealed record RunSetup
 
     private static TrainingLength LengthOf(TrainRequest request, TrainingPlan plan, int pictures) => request switch
     {
+        { Epochs: { } epochs } when (double)epochs * pictures / plan.Batch > int.MaxValue => throw new InputException(
+            request.Cfg, $"--epochs {epochs}: of {pictures} pictures these are more than {int.MaxValue} batches; give fewer"),
         { Epochs: { } epochs } => TrainingLength.OfEpochs(plan, pictures, epochs),
         { Batches: { } batches } => TrainingLength.OfBatches(plan, pictures, batches),
         _ when plan.MaxBatches > 0 => TrainingLength.OfCfg(plan, pictures),
