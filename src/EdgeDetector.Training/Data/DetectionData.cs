@@ -8,6 +8,8 @@ namespace EdgeDetector.Training.Data;
 /// <summary>A detector's data: read, checked, and its classes those of the network.</summary>
 internal sealed record DetectionData
 {
+    private const string NoPictures = "there are no pictures to train on in it";
+
     /// <summary>The classes' names, in the order of the network's ids.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
@@ -48,7 +50,9 @@ internal sealed record DetectionData
         {
             // A class that is missing may be one whose labels are all wrong.
             RequireNoProblems(request, check);
-            throw classes.OtherThan(network);
+            throw parts[0]!.Pictures.All(picture => picture.HasUnusableLabels)
+                ? check.NothingLeft(request.Training.Path, NoPictures)
+                : classes.OtherThan(network);
         }
 
         parts = [.. parts.Select(part => part is null ? null : check.Check(classes.Rename(part, check.Problems)))];
@@ -66,7 +70,7 @@ internal sealed record DetectionData
         RequireNoProblems(request, check);
         return data.Training.Pictures.Count > 0
             ? data
-            : throw new InputException(request.Training.Path, "there are no pictures to train on in it");
+            : throw check.NothingLeft(request.Training.Path, NoPictures);
     }
 
     private static void RequireNoProblems(DataRequest request, DataCheck check)

@@ -200,7 +200,48 @@ public sealed class DataReadTests : IDisposable
 
         InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
 
+        Assert.StartsWith($"{path}: there are no pictures to train on in it: 1 problem:\n  ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("train.txt:1: there is no file images/none.png", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Darknet_AllLabelsMissingAndSkipped_TheirListIsShown()
+    {
+        string path = Darknet("");
+        File.Delete(_folder.File("labels/a.txt"));
+        File.Delete(_folder.File("labels/b.txt"));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
+
+        string[] lines = error.Message.Split("\n  ");
+        Assert.Equal($"{path}: there are no pictures to train on in it: 2 problems:", lines[0]);
+        Assert.Contains("images/a.png: there is no file of labels", lines[1], StringComparison.Ordinal);
+        Assert.Contains("images/b.png: there is no file of labels", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Darknet_NoPicturesListed_SaysNothingOfProblems()
+    {
+        string path = Darknet("");
+        Write("train.txt", "\n");
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
+
         Assert.Equal($"{path}: there are no pictures to train on in it", error.Message);
+    }
+
+    [Fact]
+    public void Voc_AllLabelsBrokenAndSkipped_TheirListIsShown()
+    {
+        string path = Voc("");
+        Write("Annotations/a.xml", "<annotation><object></annotation>");
+        Write("Annotations/b.xml", "no labels");
+        File.Delete(_folder.File("Annotations/c.xml"));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(3)));
+
+        Assert.Contains("there are no pictures to train on in it: 3 problems:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("b.xml:1: not XML, or damaged", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
