@@ -40,12 +40,18 @@ internal sealed record DetectionData
     {
         DataCheck check = new(request.Threads);
         string[]? names = request.NamesFile is { } file ? NamesFile.Read(file) : null;
-        DataPart training = SplitNames.Training(request.Training);
-        DataPart? validation = request.Validation is { } given ? SplitNames.Given(given) : SplitNames.Validation(training);
-        DataPart? test = request.TestSplit is { } split ? training with { Split = split } : null;
-        DataParts sources = new(training, validation, test);
-        DataSet?[] parts = [.. new[] { training, validation, test }.Select(part => part is null ? null : ReadPart(part, names, check))];
+        DataParts sources = SourcesOf(request);
+        DataSet?[] parts = ReadParts(sources, names, check);
         DataClasses classes = DataClasses.Of([.. parts.OfType<DataSet>()], names, network.Classes);
+        if (classes.WithoutSlips(network.Classes) is { } meant)
+        {
+            // As if they were named by a file: each label with a slip is a problem of its line then.
+            check = new DataCheck(request.Threads);
+            parts = ReadParts(sources, meant.Names, check);
+            classes = meant;
+            check.Problems.Add(classes.Chosen(request.Training.Path));
+        }
+
         if (classes.Names.Count != network.Classes)
         {
             // A class that is missing may be one whose labels are all wrong.
@@ -73,6 +79,15 @@ internal sealed record DetectionData
             : throw check.NothingLeft(request.Training.Path, NoPictures);
     }
 
+    private static DataParts SourcesOf(DataRequest request)
+    {
+        DataPart training = SplitNames.Training(request.Training);
+        return new DataParts(
+            training,
+            request.Validation is { } given ? SplitNames.Given(given) : SplitNames.Validation(training),
+            request.TestSplit is { } split ? training with { Split = split } : null);
+    }
+
     private static void RequireNoProblems(DataRequest request, DataCheck check)
     {
         if (!request.SkipBad)
@@ -81,7 +96,14 @@ internal sealed record DetectionData
         }
     }
 
-    private static DataSet ReadPart(DataPart part, string[]? names, DataCheck check) => DataSet.Read(part.Path, new DataSetOptions
+    private static DataSet?[] ReadParts(DataParts parts, IReadOnlyList<string>? names, DataCheck check) =>
+    [
+        ReadPart(parts.Training, names, check),
+        parts.Validation is { } validation ? ReadPart(validation, names, check) : null,
+        parts.Test is { } test ? ReadPart(test, names, check) : null,
+    ];
+
+    private static DataSet ReadPart(DataPart part, IReadOnlyList<string>? names, DataCheck check) => DataSet.Read(part.Path, new DataSetOptions
     {
         Images = part.Images,
         Split = part.Split,
