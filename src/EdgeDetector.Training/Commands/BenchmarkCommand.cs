@@ -48,7 +48,7 @@ internal static class BenchmarkCommand
     private static int Run(ParseResult result, CancellationToken cancellation)
     {
         NativeEnvironment.QuietenOpenCv();
-        return TrainCommand.Guarded(result.InvocationConfiguration.Error, () =>
+        return CommandErrors.Told(result.InvocationConfiguration.Error, () =>
         {
             TrainRequest request = TrainOptions.Request(result) with { Batches = int.MaxValue };
             SpeedFigures figures = TrainingBenchmark.Measure(request, TimeSpan.FromSeconds(result.GetValue(Seconds)), cancellation);
