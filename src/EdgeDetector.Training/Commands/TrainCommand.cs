@@ -43,6 +43,8 @@ internal static class TrainCommand
             In the output folder: NAME.onnx (the best model, for the device), best.weights and last.weights (for Darknet, or --weights),
             NAME.cfg, NAME.names, log.csv, curves.png, card.md (what it was made from, and how good it is), checkpoint (for --resume).
 
+            A new run overwrites none of these: where one is there, but for the same cfg and names, give another --output.
+
             What is validated and written is the moving average of the weights. Ctrl-C writes a checkpoint and stops.
             Exit code: 0 done, 1 failed (a loss that is not a number, results that cannot be written), 2 the data, the cfg or the command line is
             wrong, 130 interrupted.
