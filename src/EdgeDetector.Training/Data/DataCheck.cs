@@ -5,6 +5,7 @@ using EdgeDetector.Evaluation;
 using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Geometry;
 using EdgeDetector.Service.Pictures;
+using EdgeDetector.Training.Runs;
 using OpenCvSharp;
 
 namespace EdgeDetector.Training.Data;
@@ -36,7 +37,7 @@ internal sealed class DataCheck(int threads)
         int count = Errors.Count();
         if (count > 0)
         {
-            throw new InputException(path, $"{CountOf(count)}; mend them, or leave out what is bad with --skip-bad:{List()}");
+            throw new InputException(path, $"{Counted.Of(count, "problem")}; mend them, or leave out what is bad with --skip-bad:{List()}");
         }
     }
 
@@ -47,7 +48,7 @@ internal sealed class DataCheck(int threads)
     public InputException NothingLeft(string path, string what)
     {
         int count = Errors.Count();
-        return new InputException(path, count == 0 ? what : $"{what}: {CountOf(count)}:{List()}");
+        return new InputException(path, count == 0 ? what : $"{what}: {Counted.Of(count, "problem")}:{List()}");
     }
 
     /// <summary>Decodes a detector's pictures.</summary>
@@ -135,8 +136,6 @@ internal sealed class DataCheck(int threads)
     }
 
     private IEnumerable<DataProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
-
-    private static string CountOf(int problems) => problems == 1 ? "1 problem" : Invariant($"{problems} problems");
 
     private string List()
     {
