@@ -14,8 +14,8 @@ public sealed record ClassificationResult
 
     /// <summary>Counts.</summary>
     /// <param name="classNames">The classes' names; where several are the same, the id is added to each.</param>
-    /// <param name="pictures">The class of each picture and the place, from 0, that the classifier gave it: see <see cref="Place"/>.</param>
-    public static ClassificationResult Of(IReadOnlyList<string> classNames, IReadOnlyList<(int ClassId, int Place)> pictures)
+    /// <param name="pictures">Where the classifier saw the class of each picture.</param>
+    public static ClassificationResult Of(IReadOnlyList<string> classNames, IReadOnlyList<ClassPlace> pictures)
     {
         ILookup<string, int> same = classNames.Index().ToLookup(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
         string NameOf(int id) => same[classNames[id]].Count() == 1 ? classNames[id] : $"{classNames[id]} #{id}";
@@ -58,6 +58,11 @@ public sealed record ClassificationResult
     private static double? Share(int[] places, int best) =>
         places.Length == 0 ? null : (double)places.Count(place => place < best) / places.Length;
 }
+
+/// <summary>Where a classifier saw the class of a picture.</summary>
+/// <param name="ClassId">The picture's own class.</param>
+/// <param name="Place">Its place by the classifier's probabilities, from 0: see <see cref="ClassificationResult.Place"/>.</param>
+public readonly record struct ClassPlace(int ClassId, int Place);
 
 /// <summary>How often the pictures of one class, or of all, are classified rightly.</summary>
 /// <param name="Name">The class's name.</param>

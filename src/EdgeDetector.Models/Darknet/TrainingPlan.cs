@@ -31,6 +31,9 @@ public enum LearningRatePolicy
 /// <summary>The keys of [net] that training follows and inference does not, with Darknet's defaults (parser.c, parse_net_options).</summary>
 public sealed record TrainingPlan
 {
+    /// <summary>Most pictures of a batch.</summary>
+    public const int LargestBatch = 1 << 20;
+
     /// <summary>Pictures of one step of the optimiser.</summary>
     public required int Batch { get; init; }
 
@@ -112,57 +115,76 @@ public sealed record TrainingPlan
     /// <summary>Share of the old mean in the running averages of the weights (ema_alpha); 0: the trainer's own.</summary>
     public required double EmaAlpha { get; init; }
 
+    /// <summary>
+    /// What no training can follow, each with file and line; empty where all is well. Such a network can be imported: that needs none of it.
+    /// </summary>
+    public required IReadOnlyList<string> Faults { get; init; }
+
     /// <summary>Reads the keys of [net].</summary>
     internal static TrainingPlan Read(CfgSection net)
     {
-        int batch = net.GetInt("batch", 1, 1, 1 << 20);
-        int subdivisions = net.GetInt("subdivisions", 1, 1, 1 << 20);
-        LearningRatePolicy policy = ReadPolicy(net);
+        PlanKeys keys = new(net);
+        int batch = net.GetInt("batch", 1, 1, LargestBatch);
+        int subdivisions = net.GetInt("subdivisions", 1, 1, LargestBatch);
+        LearningRatePolicy policy = ReadPolicy(net, keys);
         (int[] steps, double[] scales) = ReadSteps(net, policy);
+        keys.RequireNotNegative("scales", scales);
         int crop = 2 * net.GetInt("width", 0, int.MinValue, int.MaxValue);
         return new TrainingPlan
         {
             Batch = batch,
             Subdivisions = Math.Min(subdivisions, batch),
-            LearningRate = net.GetDouble("learning_rate", 0.001),
-            Momentum = net.GetDouble("momentum", 0.9),
-            Decay = net.GetDouble("decay", 0.0001),
+            LearningRate = keys.NotNegative("learning_rate", 0.001),
+            Momentum = keys.Fraction("momentum", 0.9),
+            Decay = keys.NotNegative("decay", 0.0001),
             Adam = net.GetFlag("adam"),
-            B1 = net.GetDouble("B1", 0.9),
-            B2 = net.GetDouble("B2", 0.999),
-            Epsilon = net.GetDouble("eps", 0.000001),
+            B1 = keys.Fraction("B1", 0.9),
+            B2 = keys.Fraction("B2", 0.999),
+            Epsilon = keys.Positive("eps", 0.000001),
             BurnIn = net.GetInt("burn_in", 0, 0, int.MaxValue),
-            Power = net.GetDouble("power", 4),
+            Power = keys.NotNegative("power", 4),
             Policy = policy,
             Steps = steps,
             Scales = scales,
-            Gamma = net.GetDouble("gamma", 1),
+            Gamma = keys.NotNegative("gamma", 1),
             MaxBatches = net.GetInt("max_batches", 0, 0, int.MaxValue),
             Hue = net.GetDouble("hue", 0),
-            Saturation = net.GetDouble("saturation", 1),
-            Exposure = net.GetDouble("exposure", 1),
+            Saturation = keys.Positive("saturation", 1),
+            Exposure = keys.Positive("exposure", 1),
             Angle = net.GetDouble("angle", 0),
-            Aspect = net.GetDouble("aspect", 1),
+            Aspect = keys.Positive("aspect", 1),
             MaxCrop = net.GetInt("max_crop", crop, int.MinValue, int.MaxValue),
             MinCrop = net.GetInt("min_crop", crop / 2, int.MinValue, int.MaxValue),
             Flip = net.GetInt("flip", 1, int.MinValue, int.MaxValue) != 0,
             Mosaic = net.GetFlag("mosaic"),
             ResizeStep = net.GetInt("resize_step", 32, 1, 1 << 12),
-            EmaAlpha = net.GetDouble("ema_alpha", 0),
+            EmaAlpha = keys.Fraction("ema_alpha", 0),
+            Faults = keys.Faults,
         };
     }
 
-    private static LearningRatePolicy ReadPolicy(CfgSection net) => net.GetString("policy", "constant") switch
+    private static LearningRatePolicy ReadPolicy(CfgSection net, PlanKeys keys)
     {
-        "constant" => LearningRatePolicy.Constant,
-        "steps" => LearningRatePolicy.Steps,
-        "step" => LearningRatePolicy.Step,
-        "exp" => LearningRatePolicy.Exp,
-        "poly" => LearningRatePolicy.Poly,
-        "sig" or "sigmoid" => LearningRatePolicy.Sigmoid,
-        "sgdr" => LearningRatePolicy.Sgdr,
-        _ => LearningRatePolicy.Unknown,
-    };
+        const string key = "policy";
+        string name = net.GetString(key, "constant");
+        LearningRatePolicy policy = name switch
+        {
+            "constant" => LearningRatePolicy.Constant,
+            "steps" => LearningRatePolicy.Steps,
+            "step" => LearningRatePolicy.Step,
+            "exp" => LearningRatePolicy.Exp,
+            "poly" => LearningRatePolicy.Poly,
+            "sig" or "sigmoid" => LearningRatePolicy.Sigmoid,
+            "sgdr" => LearningRatePolicy.Sgdr,
+            _ => LearningRatePolicy.Unknown,
+        };
+        if (policy == LearningRatePolicy.Unknown)
+        {
+            keys.Add(key, $"policy={CfgSection.Cut(name)}: constant, steps, step, exp, poly, sigmoid and sgdr (half a cosine) are possible");
+        }
+
+        return policy;
+    }
 
     private static (int[] Steps, double[] Scales) ReadSteps(CfgSection net, LearningRatePolicy policy)
     {

@@ -17,6 +17,9 @@ internal enum FetchFault
 
     /// <summary>The server answers, but not with the file.</summary>
     Server,
+
+    /// <summary>The bytes of two addresses do not make the file; those of one alone may.</summary>
+    Mixed,
 }
 
 /// <summary>A model's file cannot be had; the message says which, why and what to do.</summary>

@@ -33,7 +33,21 @@ internal sealed class FileDownload(HttpClient http, DownloadOptions options, Tim
     /// <exception cref="FetchException">It cannot be had.</exception>
     public async Task RunAsync(CatalogueFile file, string target, IProgress<DownloadState> progress, CancellationToken cancellation)
     {
-        using PartialFile part = PartialFile.Open(target, file.Address);
+        try
+        {
+            await GoOnAsync(file, target, progress, cancellation).ConfigureAwait(false);
+        }
+        catch (FetchException e) when (e.Fault == FetchFault.Mixed)
+        {
+            // Nothing is left of what came from elsewhere: this time all of it comes from here.
+            progress.Report(new DownloadState(file.Name, 0, file.Bytes, $"{e.Message}; it begins anew"));
+            await GoOnAsync(file, target, progress, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    private async Task GoOnAsync(CatalogueFile file, string target, IProgress<DownloadState> progress, CancellationToken cancellation)
+    {
+        using PartialFile part = PartialFile.Open(target, file);
         if (part.Record?.Bytes != part.Length)
         {
             await ReceiveAllAsync(file, part, progress, cancellation).ConfigureAwait(false);

@@ -15,15 +15,21 @@ internal sealed class PartialFile : IDisposable
     private readonly string _target;
     private readonly FileStream _stream;
 
+    /// <summary>What was written of <see cref="Record"/>; null where it may not be there.</summary>
+    private PartialRecord? _noted;
+
     private PartialFile(string target, FileStream stream, PartialRecord? record)
     {
         _target = target;
         _stream = stream;
-        Record = record;
+        (Record, _noted) = (record, record);
     }
 
     /// <summary>Where the bytes came from; null where there are none.</summary>
     public PartialRecord? Record { get; private set; }
+
+    /// <summary>Whether the first bytes came from another address than the next ones will.</summary>
+    public bool BeganElsewhere { get; private set; }
 
     /// <summary>Bytes that are there.</summary>
     public long Length => _stream.Length;
@@ -35,19 +41,19 @@ internal sealed class PartialFile : IDisposable
 
     private static string RecordOf(string target) => target + ".part.json";
 
-    /// <summary>Opens or begins the partial file of a target; bytes that came from elsewhere are dropped.</summary>
+    /// <summary>
+    /// Opens or begins the partial file of a target. Bytes that came from elsewhere are kept where the file's SHA-256 is known and can tell
+    /// in the end whether they belong to it, else dropped.
+    /// </summary>
     /// <exception cref="FetchException">It cannot be written, or another process is at it.</exception>
-    public static PartialFile Open(string target, Uri address)
+    public static PartialFile Open(string target, CatalogueFile file)
     {
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             FileStream stream = new(PartOf(target), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             PartialFile part = new(target, stream, ReadRecord(RecordOf(target)));
-            if (part.Record?.Address != address.AbsoluteUri || part.Length > part.Record.Bytes)
-            {
-                part.Restart();
-            }
+            part.ComeFrom(file);
 
             stream.Position = stream.Length;
             return part;
@@ -65,6 +71,21 @@ internal sealed class PartialFile : IDisposable
     /// <summary>Bytes that the disk still takes.</summary>
     public long FreeSpace() => new DriveInfo(Folder).AvailableFreeSpace;
 
+    private void ComeFrom(CatalogueFile file)
+    {
+        string address = file.Address.AbsoluteUri;
+        if (Record is not { } record || Length > record.Bytes || (record.Address != address && file.Sha256 is null))
+        {
+            Restart();
+        }
+        else if (record.Address != address && Length > 0)
+        {
+            // A server's validator says nothing about another server's file.
+            Record = new PartialRecord(address, Validator: null, record.Bytes);
+            BeganElsewhere = true;
+        }
+    }
+
     /// <summary>Drops all bytes.</summary>
     /// <exception cref="FetchException">The disk refuses.</exception>
     public void Restart()
@@ -75,16 +96,17 @@ internal sealed class PartialFile : IDisposable
             _stream.Position = 0;
             File.Delete(RecordOf(_target));
         });
-        Record = null;
+        (Record, _noted, BeganElsewhere) = (null, null, false);
     }
 
     /// <summary>Notes where the bytes come from, before the first is written.</summary>
     /// <exception cref="FetchException">It cannot be written.</exception>
     public void Note(PartialRecord record)
     {
-        if (record != Record)
+        Record = record;
+        if (record != _noted)
         {
-            Record = record;
+            _noted = record;
             Write(() => File.WriteAllBytes(RecordOf(_target), JsonSerializer.SerializeToUtf8Bytes(record, PartialRecordJson.Default.PartialRecord)));
         }
     }
@@ -104,7 +126,9 @@ internal sealed class PartialFile : IDisposable
         {
             File.Delete(PartOf(_target));
             File.Delete(RecordOf(_target));
-            throw new FetchException(FetchFault.Server, $"{file.Name}: what {Record?.Address} sent {problem}; it was removed");
+            throw BeganElsewhere
+                ? new FetchException(FetchFault.Mixed, $"{file.Name}: begun elsewhere and continued by {Record?.Address}, it {problem}; it was removed")
+                : new FetchException(FetchFault.Server, $"{file.Name}: what {Record?.Address} sent {problem}; it was removed");
         }
 
         File.Move(PartOf(_target), _target, overwrite: true);

@@ -28,7 +28,7 @@ internal sealed class ClassifierEvaluation(string model, DetectorOptions options
         using Classifier classifier = Classifier.Open(model, options);
         ClassificationSet data = ClassificationSet.Read(path, classifier.Model.Names);
         float[] probabilities = new float[classifier.Model.Names.Count];
-        List<(int ClassId, int Place)> places = [];
+        List<ClassPlace> places = [];
         List<TimeSpan> times = [];
         List<string> damaged = [];
         EvaluateProgress.Show(errors, data.Pictures.Count, done =>
@@ -39,7 +39,7 @@ internal sealed class ClassifierEvaluation(string model, DetectorOptions options
                 try
                 {
                     times.Add(Classify(classifier, picture, probabilities).Inference);
-                    places.Add((picture.ClassId, ClassificationResult.Place(probabilities, picture.ClassId)));
+                    places.Add(new ClassPlace(picture.ClassId, ClassificationResult.Place(probabilities, picture.ClassId)));
                 }
                 catch (InputException e)
                 {

@@ -8,7 +8,7 @@ namespace EdgeDetector.Service.Commands;
 /// <summary>The catalogue for a reader or a script, with what of it is on this machine.</summary>
 internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, string folder)
 {
-    private static readonly string[] Columns = ["name", "classes", "input", "BFLOPs", "MB", "licence", "accuracy", "here"];
+    private static readonly string[] Columns = ["name", "classes", "input", "resize", "BFLOPs", "MB", "licence", "accuracy", "here"];
 
     /// <summary>Writes a table: with lines on a terminal, plain columns elsewhere.</summary>
     public void WriteTable(TextWriter output)
@@ -61,6 +61,7 @@ internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, str
             model.Name,
             model.Classes.ToString(invariant),
             $"{model.Input}",
+            ModelFacts.WordOf(model.Resize),
             model.Bflops?.ToString("0.###", invariant) ?? "-",
             (model.Weights.Bytes / 1e6)?.ToString("0.0#", invariant) ?? "-",
             model.Licence,

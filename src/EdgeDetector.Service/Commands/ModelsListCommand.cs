@@ -18,6 +18,7 @@ internal static class ModelsListCommand
         command.SetAction(result => Run(result, cache));
         return command.WithHelp("""
             Nothing is downloaded. "here" says what this machine has: NAME.onnx in this folder, the downloaded files, or a part of them.
+            Resize is how pictures are brought to the input's size, as in the model's training; `models get` keeps it in the imported model.
             Accuracy is what the authors publish, on different data: only figures on the same data compare.
             """);
     }

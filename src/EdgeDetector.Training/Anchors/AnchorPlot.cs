@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using ScottPlot;
 
@@ -11,7 +12,7 @@ internal static class AnchorPlot
     private const int Height = 700;
     private const int MostPoints = 20_000;
 
-    /// <summary>Draws a PNG file; it appears whole or not at all.</summary>
+    /// <summary>Draws a PNG file; it appears whole or not at all, and never in the place of a device, a pipe or a link.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The same.</exception>
     public static void Write(string path, IReadOnlyList<Anchor> boxes, IReadOnlyList<Anchor> anchors, string title)
@@ -30,16 +31,8 @@ internal static class AnchorPlot
         plot.XLabel("width in pixels of the network's input");
         plot.YLabel("height in pixels of the network's input");
         plot.Axes.SetLimits(0, Room(boxes.Max(box => box.Width)), 0, Room(boxes.Max(box => box.Height)));
-        string temporary = path + ".partial";
-        try
-        {
-            File.WriteAllBytes(temporary, plot.GetImageBytes(Width, Height, ImageFormat.Png));
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        byte[] image = plot.GetImageBytes(Width, Height, ImageFormat.Png);
+        WholeFile.Write(path, stream => stream.Write(image));
     }
 
     /// <summary>Each point in the colour of all; of very many boxes every n-th.</summary>

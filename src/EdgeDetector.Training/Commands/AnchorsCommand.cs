@@ -6,7 +6,6 @@ using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Commands;
-using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Anchors;
 using EdgeDetector.Training.Data;
 using EdgeDetector.Training.Runs;
@@ -111,38 +110,20 @@ internal static class AnchorsCommand
             """);
     }
 
-    private static int Run(ParseResult result, CancellationToken cancellation)
+    private static int Run(ParseResult result, CancellationToken cancellation) => CommandErrors.Told(result.InvocationConfiguration.Error, () =>
     {
-        TextWriter errors = result.InvocationConfiguration.Error;
-        try
+        AnchorReport report = Find(result, cancellation);
+        if (result.GetValue(Json))
         {
-            AnchorReport report = Find(result, cancellation);
-            if (result.GetValue(Json))
-            {
-                report.WriteJson(result.InvocationConfiguration.Output);
-            }
-            else
-            {
-                report.WriteText(result.InvocationConfiguration.Output);
-            }
+            report.WriteJson(result.InvocationConfiguration.Output);
+        }
+        else
+        {
+            report.WriteText(result.InvocationConfiguration.Output);
+        }
 
-            return ExitCode.Done;
-        }
-        catch (Exception e) when (e is InputException or DataSetException or ImportException)
-        {
-            errors.WriteLine($"error: {e.Message}");
-            return ExitCode.Usage;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"error: {result.GetValue(Plot)}: the plot cannot be written: {e.Message}");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
-    }
+        return ExitCode.Done;
+    });
 
     private static AnchorReport Find(ParseResult result, CancellationToken cancellation)
     {
@@ -164,10 +145,22 @@ internal static class AnchorsCommand
         AnchorReport report = new(input, boxes, anchors);
         if (result.GetValue(Plot) is { } plot)
         {
-            AnchorPlot.Write(plot, boxes, anchors, report.Title);
+            WritePlot(plot, report);
         }
 
         return report;
+    }
+
+    private static void WritePlot(string path, AnchorReport report)
+    {
+        try
+        {
+            AnchorPlot.Write(path, report.Boxes, report.Anchors, report.Title);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"{path}: the plot cannot be written: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads the labels as `train` does, all that is wrong told at once; the pictures themselves are not looked at.</summary>

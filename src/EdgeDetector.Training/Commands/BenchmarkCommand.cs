@@ -9,11 +9,22 @@ namespace EdgeDetector.Training.Commands;
 /// <summary>`edgedetector-train benchmark`: what the trainer costs beyond libtorch's own forward and backward.</summary>
 internal static class BenchmarkCommand
 {
+    private const double LongestSeconds = 86400;
+
     private static readonly Option<double> Seconds = new("--seconds")
     {
-        Description = "How long each of the two is measured.",
+        Description = "How long each of the two is measured, in seconds.",
+        HelpName = "N",
         DefaultValueFactory = _ => 30,
     };
+
+    static BenchmarkCommand() => Seconds.Validators.Add(result =>
+    {
+        if (result.GetValueOrDefault<double>() is not (> 0 and <= LongestSeconds))
+        {
+            result.AddError($"--seconds: give a number above 0, {LongestSeconds} at most");
+        }
+    });
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -37,7 +48,7 @@ internal static class BenchmarkCommand
     private static int Run(ParseResult result, CancellationToken cancellation)
     {
         NativeEnvironment.QuietenOpenCv();
-        return TrainCommand.Guarded(result.InvocationConfiguration.Error, () =>
+        return CommandErrors.Told(result.InvocationConfiguration.Error, () =>
         {
             TrainRequest request = TrainOptions.Request(result) with { Batches = int.MaxValue };
             SpeedFigures figures = TrainingBenchmark.Measure(request, TimeSpan.FromSeconds(result.GetValue(Seconds)), cancellation);

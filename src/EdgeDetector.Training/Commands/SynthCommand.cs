@@ -93,23 +93,29 @@ internal static class SynthCommand
         NativeEnvironment.QuietenOpenCv();
         SynthRequest request = Request(result);
         InvocationConfiguration console = result.InvocationConfiguration;
-        try
+        return CommandErrors.Told(console.Error, () =>
         {
             long begun = TimeProvider.System.GetTimestamp();
-            SynthSummary summary = new PictureProgress(console.Error, "synth", request.Count)
-                .Show(progress => new SynthRun(request).Run(progress, cancellation));
+            SynthSummary summary = Draw(request, console.Error, cancellation);
             Tell(console.Output, request, summary, TimeProvider.System.GetElapsedTime(begun));
             return ExitCode.Done;
+        });
+    }
+
+    private static SynthSummary Draw(SynthRequest request, TextWriter errors, CancellationToken cancellation)
+    {
+        try
+        {
+            return new PictureProgress(errors, "synth", request.Count).Show(progress => new SynthRun(request).Run(progress, cancellation));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            console.Error.WriteLine($"error: {request.Output}: the data set cannot be written: {e.Message}");
-            return ExitCode.Failed;
+            throw new IOException($"{request.Output}: the data set cannot be written: {e.Message}", e);
         }
         catch (OperationCanceledException)
         {
-            console.Error.WriteLine("interrupted: nothing was kept");
-            return ExitCode.Interrupted;
+            errors.WriteLine("interrupted: nothing was kept");
+            throw;
         }
     }
 

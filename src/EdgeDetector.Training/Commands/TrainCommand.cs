@@ -1,9 +1,6 @@
 using System.CommandLine;
-using EdgeDetector.Evaluation;
-using EdgeDetector.Models;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Commands;
-using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Runs;
 
 namespace EdgeDetector.Training.Commands;
@@ -46,6 +43,8 @@ internal static class TrainCommand
             In the output folder: NAME.onnx (the best model, for the device), best.weights and last.weights (for Darknet, or --weights),
             NAME.cfg, NAME.names, log.csv, curves.png, card.md (what it was made from, and how good it is), checkpoint (for --resume).
 
+            A new run overwrites none of these: where one is there, but for the same cfg and names, give another --output.
+
             What is validated and written is the moving average of the weights. Ctrl-C writes a checkpoint and stops.
             Exit code: 0 done, 1 failed (a loss that is not a number, results that cannot be written), 2 the data, the cfg or the command line is
             wrong, 130 interrupted.
@@ -56,7 +55,7 @@ internal static class TrainCommand
     {
         NativeEnvironment.QuietenOpenCv();
         TextWriter errors = result.InvocationConfiguration.Error;
-        return Guarded(errors, () =>
+        return CommandErrors.Told(errors, () =>
         {
             TrainRequest request = TrainOptions.Request(result);
             TrainOutcome outcome = !Console.IsErrorRedirected && errors == Console.Error
@@ -81,36 +80,5 @@ internal static class TrainCommand
 
             return ExitCode.Done;
         });
-    }
-
-    /// <summary>Turns what may go wrong into a line and an exit code.</summary>
-    public static int Guarded(TextWriter errors, Func<int> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (Exception e) when (e is InputException or ImportException or DataSetException)
-        {
-            errors.WriteLine($"error: {e.Message}");
-            return ExitCode.Usage;
-        }
-        catch (NonFiniteLossException e)
-        {
-            string kept = e.Folder is null ? "" : $"; its pictures and labels are kept for a look in {e.Folder}";
-            string learnt = e.Learnt is null ? "" : $"; --weights {e.Learnt} begins with what was learnt before";
-            errors.WriteLine($"error: {e.Message}{kept}");
-            errors.WriteLine($"Are the labels right? If so: a lower learning_rate, a longer burn_in, or a larger batch, and another --output{learnt}.");
-            return ExitCode.Failed;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            errors.WriteLine($"error: {e.Message}");
-            return ExitCode.Failed;
-        }
-        catch (OperationCanceledException)
-        {
-            return ExitCode.Interrupted;
-        }
     }
 }

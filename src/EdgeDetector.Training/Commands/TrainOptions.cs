@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using EdgeDetector.Models.Darknet;
 using EdgeDetector.Training.Runs;
 
 namespace EdgeDetector.Training.Commands;
@@ -51,9 +52,10 @@ internal static class TrainOptions
 
     private static readonly Option<int?> Batches = Count("--batches", "Batches to train, instead of the cfg's max_batches; the learning rate's steps stay.");
 
-    private static readonly Option<int?> Batch = Count("--batch", "Pictures of a batch instead of the cfg's.");
+    private static readonly Option<int?> Batch = Count("--batch", "Pictures of a batch instead of the cfg's.", TrainingPlan.LargestBatch);
 
-    private static readonly Option<int?> Subdivisions = Count("--subdivisions", "In how many parts a batch goes through the network: more need less memory.");
+    private static readonly Option<int?> Subdivisions = Count(
+        "--subdivisions", "In how many parts a batch goes through the network: more need less memory.", TrainingPlan.LargestBatch);
 
     private static readonly Option<ulong> Seed = new("--seed")
     {
@@ -149,14 +151,14 @@ internal static class TrainOptions
     private static Option<string?> Text(string name, string value, string description, params string[] aliases) =>
         new(name, aliases) { Description = description, HelpName = value };
 
-    private static Option<int?> Count(string name, string description)
+    private static Option<int?> Count(string name, string description, int most = int.MaxValue)
     {
         Option<int?> option = new(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number) && number < 1)
+            if (result.Tokens.Count > 0 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out int number) && (number < 1 || number > most))
             {
-                result.AddError($"{name}: give a number from 1 on");
+                result.AddError(most == int.MaxValue ? $"{name}: give a number from 1 on" : $"{name}: give a number from 1 to {most}");
             }
         });
         return option;

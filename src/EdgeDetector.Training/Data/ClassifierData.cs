@@ -61,7 +61,7 @@ internal sealed record ClassifierData
         return new ClassifierData
         {
             Names = names,
-            Training = training ?? throw new InputException(request.Training.Path, "there are no pictures to train on in it"),
+            Training = training ?? throw check.NothingLeft(request.Training.Path, "there are no pictures to train on in it"),
             Validation = validation,
             Test = test,
             Parts = parts,

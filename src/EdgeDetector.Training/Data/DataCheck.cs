@@ -5,6 +5,7 @@ using EdgeDetector.Evaluation;
 using EdgeDetector.Evaluation.DataSets;
 using EdgeDetector.Geometry;
 using EdgeDetector.Service.Pictures;
+using EdgeDetector.Training.Runs;
 using OpenCvSharp;
 
 namespace EdgeDetector.Training.Data;
@@ -33,17 +34,21 @@ internal sealed class DataCheck(int threads)
     /// <exception cref="InputException">There are; the message lists them.</exception>
     public void RequireNone(string path)
     {
-        DataProblem[] errors = [.. Problems.Where(problem => problem.Severity == ProblemSeverity.Error)];
-        if (errors.Length == 0)
+        int count = Errors.Count();
+        if (count > 0)
         {
-            return;
+            throw new InputException(path, $"{Counted.Of(count, "problem")}; mend them, or leave out what is bad with --skip-bad:{List()}");
         }
+    }
 
-        string more = errors.Length > MostTold ? Invariant($"\n  … and {errors.Length - MostTold} more") : "";
-        string count = errors.Length == 1 ? "1 problem" : Invariant($"{errors.Length} problems");
-        throw new InputException(
-            path,
-            $"{count}; mend them, or leave out what is bad with --skip-bad:\n  {string.Join("\n  ", errors.Take(MostTold))}{more}");
+    /// <summary>The error of data of which nothing is left.</summary>
+    /// <param name="path">The data.</param>
+    /// <param name="what">What is missing.</param>
+    /// <returns>The message says why, as far as problems with labels and pictures are the reason.</returns>
+    public InputException NothingLeft(string path, string what)
+    {
+        int count = Errors.Count();
+        return new InputException(path, count == 0 ? what : $"{what}: {Counted.Of(count, "problem")}:{List()}");
     }
 
     /// <summary>Decodes a detector's pictures.</summary>
@@ -128,6 +133,14 @@ internal sealed class DataCheck(int threads)
                     : Invariant($"this picture and {both.Length - 1} more are in the training and in the {part}: its figures look better than they are"),
                 ProblemSeverity.Warning);
         }
+    }
+
+    private IEnumerable<DataProblem> Errors => Problems.Where(problem => problem.Severity == ProblemSeverity.Error);
+
+    private string List()
+    {
+        int more = Errors.Count() - MostTold;
+        return $"\n  {string.Join("\n  ", Errors.Take(MostTold))}{(more > 0 ? Invariant($"\n  … and {more} more") : "")}";
     }
 
     private Examined[] Examine(string[] paths)

@@ -8,6 +8,8 @@ namespace EdgeDetector.Training.Data;
 /// <summary>A detector's data: read, checked, and its classes those of the network.</summary>
 internal sealed record DetectionData
 {
+    private const string NoPictures = "there are no pictures to train on in it";
+
     /// <summary>The classes' names, in the order of the network's ids.</summary>
     public required IReadOnlyList<string> Names { get; init; }
 
@@ -38,17 +40,25 @@ internal sealed record DetectionData
     {
         DataCheck check = new(request.Threads);
         string[]? names = request.NamesFile is { } file ? NamesFile.Read(file) : null;
-        DataPart training = SplitNames.Training(request.Training);
-        DataPart? validation = request.Validation is { } given ? SplitNames.Given(given) : SplitNames.Validation(training);
-        DataPart? test = request.TestSplit is { } split ? training with { Split = split } : null;
-        DataParts sources = new(training, validation, test);
-        DataSet?[] parts = [.. new[] { training, validation, test }.Select(part => part is null ? null : ReadPart(part, names, check))];
+        DataParts sources = SourcesOf(request);
+        DataSet?[] parts = ReadParts(sources, names, check);
         DataClasses classes = DataClasses.Of([.. parts.OfType<DataSet>()], names, network.Classes);
+        if (classes.WithoutSlips(network.Classes) is { } meant)
+        {
+            // As if they were named by a file: each label with a slip is a problem of its line then.
+            check = new DataCheck(request.Threads);
+            parts = ReadParts(sources, meant.Names, check);
+            classes = meant;
+            check.Problems.Add(classes.Chosen(request.Training.Path));
+        }
+
         if (classes.Names.Count != network.Classes)
         {
             // A class that is missing may be one whose labels are all wrong.
             RequireNoProblems(request, check);
-            throw classes.OtherThan(network);
+            throw parts[0]!.Pictures.All(picture => picture.HasUnusableLabels)
+                ? check.NothingLeft(request.Training.Path, NoPictures)
+                : classes.OtherThan(network);
         }
 
         parts = [.. parts.Select(part => part is null ? null : check.Check(classes.Rename(part, check.Problems)))];
@@ -66,7 +76,16 @@ internal sealed record DetectionData
         RequireNoProblems(request, check);
         return data.Training.Pictures.Count > 0
             ? data
-            : throw new InputException(request.Training.Path, "there are no pictures to train on in it");
+            : throw check.NothingLeft(request.Training.Path, NoPictures);
+    }
+
+    private static DataParts SourcesOf(DataRequest request)
+    {
+        DataPart training = SplitNames.Training(request.Training);
+        return new DataParts(
+            training,
+            request.Validation is { } given ? SplitNames.Given(given) : SplitNames.Validation(training),
+            request.TestSplit is { } split ? training with { Split = split } : null);
     }
 
     private static void RequireNoProblems(DataRequest request, DataCheck check)
@@ -77,7 +96,14 @@ internal sealed record DetectionData
         }
     }
 
-    private static DataSet ReadPart(DataPart part, string[]? names, DataCheck check) => DataSet.Read(part.Path, new DataSetOptions
+    private static DataSet?[] ReadParts(DataParts parts, IReadOnlyList<string>? names, DataCheck check) =>
+    [
+        ReadPart(parts.Training, names, check),
+        parts.Validation is { } validation ? ReadPart(validation, names, check) : null,
+        parts.Test is { } test ? ReadPart(test, names, check) : null,
+    ];
+
+    private static DataSet ReadPart(DataPart part, IReadOnlyList<string>? names, DataCheck check) => DataSet.Read(part.Path, new DataSetOptions
     {
         Images = part.Images,
         Split = part.Split,

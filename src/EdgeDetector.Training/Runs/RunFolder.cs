@@ -1,3 +1,4 @@
+using System.Text;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 
@@ -57,8 +58,9 @@ internal sealed class RunFolder(string path, string name)
     public static RunFolder Of(TrainRequest request) => new(request.Output, System.IO.Path.GetFileNameWithoutExtension(request.Cfg));
 
     /// <summary>Looks whether a new run can begin here, and changes nothing.</summary>
-    /// <exception cref="InputException">The folder cannot be made or written, or holds a run already.</exception>
-    public void RequireNew()
+    /// <param name="cfg">The run's cfg, which may be the very one in the folder.</param>
+    /// <exception cref="InputException">The folder cannot be made or written, holds a run already, or a file that the run would overwrite.</exception>
+    public void RequireNew(string cfg)
     {
         if (File.Exists(Checkpoint))
         {
@@ -69,6 +71,13 @@ internal sealed class RunFolder(string path, string name)
         {
             throw new InputException(
                 path, "there is a model in this folder already, without a checkpoint to continue from: give another --output, or move best.weights away");
+        }
+
+        bool isOtherCfg = File.Exists(Cfg) && File.Exists(cfg) && !File.ReadAllBytes(Cfg).AsSpan().SequenceEqual(File.ReadAllBytes(cfg));
+        string[] results = [Onnx, LastWeights, Log, Curves, Card, Candidate, BadBatch];
+        if ((isOtherCfg ? Cfg : results.FirstOrDefault(System.IO.Path.Exists)) is { } foreign)
+        {
+            throw WouldOverwrite(foreign);
         }
 
         string there = System.IO.Path.GetFullPath(path);
@@ -84,20 +93,40 @@ internal sealed class RunFolder(string path, string name)
         }
     }
 
-    /// <summary>Makes the folder for a new run.</summary>
-    /// <exception cref="InputException">It cannot be made.</exception>
-    public void Begin()
+    /// <summary>Makes the folder for a new run, with the cfg and the names in it; those that are there already stay as they are.</summary>
+    /// <param name="cfg">The run's cfg.</param>
+    /// <param name="names">The class names.</param>
+    /// <exception cref="InputException">The folder cannot be made, or has other names in it.</exception>
+    /// <exception cref="IOException">The cfg or the names cannot be written.</exception>
+    public void Begin(string cfg, IReadOnlyList<string> names)
     {
+        if (File.Exists(Names) && !File.ReadAllText(Names).TrimEnd().Split('\n').Select(line => line.Trim()).SequenceEqual(names))
+        {
+            throw WouldOverwrite(Names);
+        }
+
         try
         {
             Directory.CreateDirectory(path);
-            File.Delete(Log);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(path, $"the folder of the results cannot be made: {e.Message}");
         }
+
+        Add(Cfg, File.ReadAllBytes(cfg));
+        Add(Names, Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n"))));
     }
+
+    private static void Add(string file, byte[] content)
+    {
+        if (!File.Exists(file))
+        {
+            WholeFile.Write(file, stream => stream.Write(content));
+        }
+    }
+
+    private InputException WouldOverwrite(string file) => new(path, $"the run would overwrite {file}: give another --output, or move it away");
 
     private string In(string file) => System.IO.Path.Combine(path, file);
 }

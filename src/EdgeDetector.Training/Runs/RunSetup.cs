@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EdgeDetector.Models;
 using EdgeDetector.Models.Darknet;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Data;
@@ -38,7 +39,7 @@ internal sealed record RunSetup
 
     /// <summary>Reads and checks.</summary>
     /// <exception cref="InputException">A file, the data or an option is wrong.</exception>
-    /// <exception cref="Models.ImportException">The cfg is wrong.</exception>
+    /// <exception cref="ImportException">The cfg is wrong.</exception>
     /// <exception cref="Evaluation.DataSetException">The data is wrong.</exception>
     /// <param name="request">What is asked for.</param>
     /// <param name="at">The checkpoint that is to be continued; null for a new run.</param>
@@ -50,13 +51,14 @@ internal sealed record RunSetup
             throw new InputException(request.Cfg, "nothing can be trained: there is neither a [yolo] or [region] nor a [softmax] in it");
         }
 
-        if (network.Training.Policy == LearningRatePolicy.Unknown)
+        if (network.Training.Faults.Count > 0)
         {
-            throw new InputException(request.Cfg, "policy= must be constant, steps, step, exp, poly, sigmoid or sgdr (half a cosine) to be trained by");
+            throw new ImportException(string.Join('\n', network.Training.Faults));
         }
 
         // All that can be wrong besides the data comes first: to read the pictures takes long.
         TrainingPlan plan = PlanOf(request, network.Training);
+        PassSize.Of(network, plan, request.Seed).RequireRoom(request.Cfg);
         string cfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg)));
         if (at is null)
         {
@@ -186,6 +188,8 @@ internal sealed record RunSetup
 
     private static TrainingLength LengthOf(TrainRequest request, TrainingPlan plan, int pictures) => request switch
     {
+        { Epochs: { } epochs } when (double)epochs * pictures / plan.Batch > int.MaxValue => throw new InputException(
+            request.Cfg, $"--epochs {epochs}: of {pictures} pictures these are more than {int.MaxValue} batches; give fewer"),
         { Epochs: { } epochs } => TrainingLength.OfEpochs(plan, pictures, epochs),
         { Batches: { } batches } => TrainingLength.OfBatches(plan, pictures, batches),
         _ when plan.MaxBatches > 0 => TrainingLength.OfCfg(plan, pictures),

@@ -23,7 +23,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         Checkpoint? before = request.Resume ? CheckpointFile.ReadHeader(folder.Checkpoint) : null;
         if (before is null)
         {
-            folder.RequireNew();
+            folder.RequireNew(request.Cfg);
         }
 
         RunSetup setup = RunSetup.Create(request, before);
@@ -45,7 +45,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
     {
         if (at.Threads != setup.Threads)
         {
-            progress.Note($"note: the run had {at.Threads} threads and goes on with {setup.Threads}: the last bits of its sums will differ");
+            progress.Note($"note: the run had {Counted.Of(at.Threads, "thread")} and goes on with {setup.Threads}: the last bits of its sums will differ");
         }
 
         if (at.Batches != setup.Length.Batches)
@@ -61,13 +61,10 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
     /// <summary>Writes what a run begins with, the first checkpoint included: from here on --resume always goes on.</summary>
     private static Checkpoint Begin(RunSetup setup, RunningNetwork running)
     {
-        setup.Folder.Begin();
         Checkpoint start = setup.Start(running.Network.Seen);
         try
         {
-            byte[] cfg = File.ReadAllBytes(setup.Request.Cfg);
-            WholeFile.Write(setup.Folder.Cfg, stream => stream.Write(cfg));
-            File.WriteAllLines(setup.Folder.Names, setup.Data.Names);
+            setup.Folder.Begin(setup.Request.Cfg, setup.Data.Names);
             CheckpointFile.Write(setup.Folder.Checkpoint, start, running.Trainer.Tensors);
             return start;
         }

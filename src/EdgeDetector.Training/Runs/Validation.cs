@@ -61,7 +61,7 @@ internal sealed class Validation(int threads)
     public ModelScore Classify(string model, ClassificationSet data, CancellationToken cancellation)
     {
         using Classifier classifier = Classifier.Open(model, new DetectorOptions { Threads = threads });
-        (int ClassId, int Place)[] places = new (int, int)[data.Pictures.Count];
+        ClassPlace[] places = new ClassPlace[data.Pictures.Count];
         Each(places.Length, Math.Min(2, threads), Place, cancellation);
         return new ModelScore { Classification = ClassificationResult.Of(data.ClassNames, places) };
 
@@ -70,7 +70,8 @@ internal sealed class Validation(int threads)
             using Frame frame = Read(data.Pictures[i].Path);
             float[] probabilities = new float[classifier.Model.Names.Count];
             classifier.Classify(frame, probabilities);
-            places[i] = (data.Pictures[i].ClassId, ClassificationResult.Place(probabilities, data.Pictures[i].ClassId));
+            int classId = data.Pictures[i].ClassId;
+            places[i] = new ClassPlace(classId, ClassificationResult.Place(probabilities, classId));
         }
     }
 

@@ -24,7 +24,8 @@ public sealed class ClassificationResultTests
     public void Of_HandCounted_GivesSharesByClassAndOfAll()
     {
         // Places 0 to 5: the sixth is not among the best five.
-        ClassificationResult result = ClassificationResult.Of(["cat", "dog", "crane", "crane"], [(0, 0), (0, 4), (0, 5), (0, 0), (3, 1), (2, 0)]);
+        ClassPlace[] places = [new(0, 0), new(0, 4), new(0, 5), new(0, 0), new(3, 1), new(2, 0)];
+        ClassificationResult result = ClassificationResult.Of(["cat", "dog", "crane", "crane"], places);
 
         Assert.Equal(new ClassAccuracy("all", 6, 0.5, 5.0 / 6), result.Total);
         Assert.Equal(

@@ -127,10 +127,54 @@ public sealed class FileDownloadTests : IAsyncLifetime
         Uri first = _server.Add("/1/a.weights", new ServedFile { Content = new byte[Length], CutAt = new([1000, 1000]) });
         await Assert.ThrowsAsync<FetchException>(() => RunAsync(new CatalogueFile(first, null, null), Quick with { Attempts = 1 }));
 
-        await RunAsync(Known(_server.Add("/2/a.weights", _content)));
+        await RunAsync(new CatalogueFile(_server.Add("/2/a.weights", _content), Length, null));
 
         Assert.Equal("", _server.Requests[^1].Range);
         AssertWhole();
+    }
+
+    [Fact]
+    public async Task Run_OtherAddressOfAKnownHash_GoesOnWithoutTheFirstOnesValidator()
+    {
+        await CutAsync(_content, 100_000);
+
+        // This server's version goes by another name.
+        long transferred = await RunAsync(Known(_server.Add("/2/a.weights", new ServedFile { Content = _content, ETag = "\"two\"" })));
+
+        Assert.Equal(new ServedRequest("/2/a.weights", "bytes=100000-", ""), _server.Requests[^1]);
+        Assert.Equal(Length - 100_000, transferred);
+        AssertWhole();
+    }
+
+    [Fact]
+    public async Task Run_OtherAddressIsCutToo_GoesOnByItsOwnValidator()
+    {
+        await CutAsync(_content, 100_000);
+        Uri second = _server.Add("/2/a.weights", new ServedFile { Content = _content, ETag = "\"two\"", CutAt = new([200_000]) });
+
+        await RunAsync(Known(second));
+
+        Assert.Equal(new ServedRequest("/2/a.weights", "bytes=200000-", "\"two\""), _server.Requests[^1]);
+        AssertWhole();
+    }
+
+    [Fact]
+    public async Task Run_OtherAddressAfterBytesOfAnotherFile_BeginsAnewAndIsWhole()
+    {
+        await CutAsync(new byte[Length], 1000);
+
+        await RunAsync(Known(_server.Add("/2/a.weights", _content)));
+
+        Assert.Equal(["bytes=1000-", ""], _server.Requests.Skip(1).Select(request => request.Range));
+        Assert.Contains(_states, state => state.Notice?.EndsWith("; it begins anew", StringComparison.Ordinal) == true);
+        AssertWhole();
+    }
+
+    private async Task CutAsync(byte[] content, int at)
+    {
+        Uri first = _server.Add("/1/a.weights", new ServedFile { Content = content, CutAt = new([at]) });
+        await Assert.ThrowsAsync<FetchException>(() => RunAsync(Known(first), Quick with { Attempts = 1 }));
+        Assert.Equal(at, PartialFile.LengthOf(Target));
     }
 
     [Fact]
@@ -288,7 +332,7 @@ public sealed class FileDownloadTests : IAsyncLifetime
     [Fact]
     public async Task Run_TwoAtOnce_TheSecondKeepsOff()
     {
-        using PartialFile first = PartialFile.Open(Target, _server.Root);
+        using PartialFile first = PartialFile.Open(Target, Known(_server.Root));
 
         FetchException error = await Assert.ThrowsAsync<FetchException>(() => RunAsync(Known(_server.Add("/a.weights", _content))));
 

@@ -203,9 +203,9 @@ public sealed class ModelsCommandTests : IAsyncLifetime
 
         Assert.Equal(0, list.ExitCode);
         string[] lines = list.Output.TrimEnd().Split('\n');
-        Assert.Matches(@"^name +classes +input +BFLOPs +MB +licence +accuracy +here$", lines[0]);
+        Assert.Matches(@"^name +classes +input +resize +BFLOPs +MB +licence +accuracy +here$", lines[0]);
         Assert.Contains(lines, line => line.StartsWith("yolov3-tiny ", StringComparison.Ordinal)
-            && line.Contains("416x416    5.565   35.43  YOLO LICENSE v2  33.1 AP50, COCO test-dev", StringComparison.Ordinal));
+            && line.Contains("416x416  letterbox    5.565   35.43  YOLO LICENSE v2  33.1 AP50, COCO test-dev", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -91,7 +91,45 @@ public sealed class AnchorsCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, run.Code);
         using Mat plot = Cv2.ImRead(_folder.File("anchors.png"));
         Assert.Equal((900, 700), (plot.Width, plot.Height));
-        Assert.Empty(Directory.GetFiles(_folder.Path, "*.partial"));
+        Assert.Empty(Directory.GetFiles(_folder.Path, "*.tmp"));
+    }
+
+    [Theory]
+    [InlineData()]
+    [InlineData("--json")]
+    public async Task Anchors_OutputOnAFullDisk_DoesNotBlameThePlot(params string[] options)
+    {
+        using TextWriter full = CommandRun.FullDisk();
+
+        CommandRun run = await CommandRun.OfAsync(
+            AnchorsCommand.Create(), full, ["--data", _folder.File("set.data"), "--count", "1", "--plot", _folder.File("anchors.png"), .. options]);
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.StartsWith("error: No space left on device", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("plot", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Anchors_PlotCannotBeWritten_NamesIt()
+    {
+        Directory.CreateDirectory(_folder.File("anchors.png/full"));
+
+        CommandRun run = await RunAsync("--count", "1", "--plot", _folder.File("anchors.png"));
+
+        Assert.Equal((ExitCode.Failed, ""), (run.Code, run.Output));
+        Assert.StartsWith($"error: {_folder.File("anchors.png")}: the plot cannot be written: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Anchors_PlotIsALink_ItStaysOne()
+    {
+        _folder.Write("real.png", "");
+        File.CreateSymbolicLink(_folder.File("anchors.png"), _folder.File("real.png"));
+
+        await RunAsync("--count", "1", "--plot", _folder.File("anchors.png"));
+
+        Assert.Equal(_folder.File("real.png"), new FileInfo(_folder.File("anchors.png")).LinkTarget);
+        Assert.True(new FileInfo(_folder.File("real.png")).Length > 0);
     }
 
     [Fact]

@@ -79,6 +79,19 @@ public sealed class SynthCommandTests : IDisposable
         Assert.Contains($"below {SceneObject.SmallestSide} pixels", run.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Synth_OutputOnAFullDisk_DoesNotBlameTheDataSet()
+    {
+        using TextWriter full = CommandRun.FullDisk();
+
+        CommandRun run = await CommandRun.OfAsync(
+            SynthCommand.Create(), full, "--output", _folder.File("set"), "--count", "2", "--size", "320x180");
+
+        Assert.Equal(ExitCode.Failed, run.Code);
+        Assert.StartsWith("error: No space left on device", run.Errors, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_folder.File("set")));
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<CommandRun> RunAsync(params string[] options) =>

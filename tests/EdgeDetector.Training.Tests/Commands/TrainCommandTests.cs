@@ -55,6 +55,7 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--epochs", "x")]
     [InlineData("--checkpoint-minutes", "0")]
     [InlineData("--layers", "3")]
+    [InlineData("--batch", "2000000000")]
     public async Task Train_WrongOption_IsUsage(string option, string value)
     {
         (int code, _, string errors) = await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), option, value);

@@ -200,7 +200,48 @@ public sealed class DataReadTests : IDisposable
 
         InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
 
+        Assert.StartsWith($"{path}: there are no pictures to train on in it: 1 problem:\n  ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("train.txt:1: there is no file images/none.png", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Darknet_AllLabelsMissingAndSkipped_TheirListIsShown()
+    {
+        string path = Darknet("");
+        File.Delete(_folder.File("labels/a.txt"));
+        File.Delete(_folder.File("labels/b.txt"));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
+
+        string[] lines = error.Message.Split("\n  ");
+        Assert.Equal($"{path}: there are no pictures to train on in it: 2 problems:", lines[0]);
+        Assert.Contains("images/a.png: there is no file of labels", lines[1], StringComparison.Ordinal);
+        Assert.Contains("images/b.png: there is no file of labels", lines[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Darknet_NoPicturesListed_SaysNothingOfProblems()
+    {
+        string path = Darknet("");
+        Write("train.txt", "\n");
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(2)));
+
         Assert.Equal($"{path}: there are no pictures to train on in it", error.Message);
+    }
+
+    [Fact]
+    public void Voc_AllLabelsBrokenAndSkipped_TheirListIsShown()
+    {
+        string path = Voc("");
+        Write("Annotations/a.xml", "<annotation><object></annotation>");
+        Write("Annotations/b.xml", "no labels");
+        File.Delete(_folder.File("Annotations/c.xml"));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(3)));
+
+        Assert.Contains("there are no pictures to train on in it: 3 problems:", error.Message, StringComparison.Ordinal);
+        Assert.Contains("b.xml:1: not XML, or damaged", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -230,6 +271,72 @@ public sealed class DataReadTests : IDisposable
         // A misspelt name hides an object.
         Assert.Equal(0, Assert.Single(data.Training.Pictures).Objects[0].ClassId);
         Assert.Equal(2, data.Validation!.Pictures[0].Objects[0].ClassId);
+    }
+
+    [Fact]
+    public void Voc_MisspeltClass_IsAProblemOfItsLineAndSkippedWithItsPicture()
+    {
+        string path = Voc(string.Concat(Enumerable.Repeat(Thing("mouse", 1, 1, 90, 80) + "\n", 10)) + Thing("mose", 1, 1, 50, 40));
+        Annotate("b", Thing("zebra", 1, 1, 50, 40) + "\n" + Thing("mouse", 1, 1, 90, 80));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(3)));
+        DetectionData data = DetectionData.Read(Skipping(path), Cfg(3));
+
+        string[] lines = error.Message.Split("\n  ");
+        Assert.Equal($"{path}: 2 problems; mend them, or leave out what is bad with --skip-bad:", lines[0]);
+        Assert.EndsWith("a.xml:23: 'mose' is none of the classes; is 'mouse' meant?", lines[1], StringComparison.Ordinal);
+        Assert.Equal(
+            $"{path}: the labels are of 4 classes, not 3: mouse (11), ape (1), mose (1), zebra (1); rare ones whose name is nearly another's are "
+            + "taken for slips (--names FILE says which classes there are)",
+            lines[2]);
+        Assert.Equal(["ape", "mouse", "zebra"], data.Names);
+        Assert.Equal(["b"], data.Training.Pictures.Select(picture => picture.Name));
+        Assert.Contains(data.Problems, problem => problem is { What: "'mose' is none of the classes; is 'mouse' meant?", Line: 23 });
+        Assert.Contains(data.Problems, problem => problem.What == "1 picture is left out, for labels in it cannot be used");
+    }
+
+    [Fact]
+    public void Voc_OtherClassesThanTheCfg_ListsThoseOfTheLabelsWithTheirCounts()
+    {
+        string path = Voc(Thing("person", 1, 1, 90, 80) + Thing("car", 1, 1, 50, 40) + Thing("persom", 1, 1, 50, 40));
+        Annotate("b", Thing("car", 1, 1, 50, 40));
+        Annotate("c", Thing("dog", 1, 1, 50, 40));
+
+        InputException few = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(3)));
+        InputException skipped = Assert.Throws<InputException>(() => DetectionData.Read(Skipping(path), Cfg(3)));
+
+        // As many persons as persoms: which of them is meant nobody can tell.
+        Assert.Equal(
+            "t.cfg: classes=3, but the labels are of 4: car (2), dog (1), persom (1), person (1); for these give classes=4, and the convolution "
+            + "before each head filters=anchors of the head x (5 + 4); to learn only some of these, name them in a file (--names FILE, and "
+            + "--skip-bad for labels of others)",
+            few.Message);
+        Assert.Equal(few.Message, skipped.Message);
+    }
+
+    [Fact]
+    public void Voc_ClassesAlikeAndCommon_AreNoSlips()
+    {
+        string path = Voc(string.Concat(Enumerable.Repeat(Thing("sheep", 1, 1, 90, 80), 9)) + Thing("ship", 1, 1, 50, 40));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(3)));
+
+        Assert.Contains("the labels are of 4: sheep (9), ape (1), ship (1), zebra (1)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Voc_SlipAmongOfficialClasses_IsNotToldAsTwentyOneClasses()
+    {
+        string path = Voc(string.Concat(Enumerable.Repeat(Thing("person", 1, 1, 90, 80), 10)) + Thing("persom", 1, 1, 50, 40));
+        Annotate("b", Thing("car", 1, 1, 50, 40));
+        Annotate("c", Thing("dog", 1, 1, 50, 40));
+
+        InputException slip = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(3)));
+        InputException other = Assert.Throws<InputException>(() => DetectionData.Read(Request(path), Cfg(2)));
+
+        Assert.Contains("'persom' is none of the classes; is 'person' meant?", slip.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "classes=2, but the labels are of 4: person (10), car (1), dog (1), persom (1); is 'person' meant by 'persom'?;", other.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -327,6 +434,22 @@ public sealed class DataReadTests : IDisposable
         Assert.Equal(["ape", "zebra"], data.Names);
         Assert.Equal([1, 0], data.Pictures.Select(picture => Assert.Single(picture.Objects).ClassId));
         Assert.Equal(0, data.Validation!.Pictures[0].Objects[0].ClassId);
+    }
+
+    [Fact]
+    public void Coco_MisspeltCategory_IsAProblemAndSkippedWithItsPictures()
+    {
+        string many = string.Join(',', Enumerable.Range(10, 20).Select(id => $"{{\"id\":{id},\"image_id\":1,\"category_id\":3,\"bbox\":[1,2,9,9]}}"));
+        string slip = Json.Replace("\"name\":\"ape\"", "\"name\":\"zebrs\"", StringComparison.Ordinal)
+            .Replace("\"annotations\":[", $"\"annotations\":[{many},", StringComparison.Ordinal);
+        DataRequest request = Coco(slip, Other.Replace("\"category_id\":7", "\"category_id\":1", StringComparison.Ordinal));
+
+        InputException error = Assert.Throws<InputException>(() => DetectionData.Read(request, Cfg(1)));
+        DetectionData data = DetectionData.Read(request with { SkipBad = true }, Cfg(1));
+
+        Assert.Contains("'zebrs' is none of the classes, but 2 objects are of it; is 'zebra' meant?", error.Message, StringComparison.Ordinal);
+        Assert.Equal(["zebra"], data.Names);
+        Assert.Equal("a", Assert.Single(data.Training.Pictures).Name);
     }
 
     [Fact]

@@ -40,9 +40,20 @@ public sealed class RealModelTests(ITestOutputHelper output)
         {
             Shape shape = network.Description.Heads[number].Input;
             Assert.Equal([1, shape.Channels, shape.Height, shape.Width], head.shape);
-            double part = ImportedModel.CheckEqual(expected[number], head);
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{model} head {number}: {part:p0} of the tolerance"));
+            double largest = ImportedModel.CheckEqual(expected[number], head);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{model} head {number}: differs by {largest:g2} at most, values reach {expected[number].Max(Math.Abs):g3}"));
         }
+    }
+
+    [Fact]
+    public void CheckEqual_LargeValuesApart_Fails()
+    {
+        using torch.Tensor values = torch.tensor([100f, 2f]);
+
+        Assert.Equal(0, ImportedModel.CheckEqual([100f, 2f], values));
+        Assert.ThrowsAny<Exception>(() => ImportedModel.CheckEqual([100.001f, 2f], values));
+        Assert.ThrowsAny<Exception>(() => ImportedModel.CheckEqual([float.NaN, 2f], values));
     }
 
     [Theory]

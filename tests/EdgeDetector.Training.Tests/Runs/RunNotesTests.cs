@@ -1,4 +1,5 @@
-using EdgeDetector.Service.Pictures;
+using EdgeDetector.Models;
+using EdgeDetector.Models.Darknet;
 using EdgeDetector.Training.Runs.Support;
 
 namespace EdgeDetector.Training.Runs;
@@ -54,9 +55,38 @@ public sealed class RunNotesTests : IDisposable
     {
         _set.WriteCfg($"policy={policy}");
 
-        InputException error = Assert.Throws<InputException>(() => RunSetup.Create(_set.Request("out")));
+        ImportException error = Assert.Throws<ImportException>(() => RunSetup.Create(_set.Request("out")));
 
-        Assert.StartsWith($"{_set.Cfg}: policy= must be constant, steps", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"tiny.cfg:2: [net] policy={policy}: constant, steps", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("learning_rate=-1", "learning_rate=-1: 0 and more is possible")]
+    [InlineData("decay=-0.0005", "decay=-0.0005: 0 and more is possible")]
+    [InlineData("momentum=1", "momentum=1: 0 to below 1 is possible")]
+    [InlineData("momentum=-.9", "momentum=-0.9: 0 to below 1 is possible")]
+    [InlineData("B2=1.5", "B2=1.5: 0 to below 1 is possible")]
+    [InlineData("exposure=0", "exposure=0: more than 0 is possible")]
+    [InlineData("batch=0", "batch=0 is out of range: 1 to 1048576 is possible")]
+    [InlineData("subdivisions=0", "subdivisions=0 is out of range: 1 to 1048576 is possible")]
+    public void Create_NumberThatNoTrainingCanFollow_IsRefusedByLine(string key, string expected)
+    {
+        _set.WriteCfg(key);
+
+        ImportException error = Assert.Throws<ImportException>(() => RunSetup.Create(_set.Request("out")));
+
+        Assert.Equal($"tiny.cfg:2: [net] {expected}", error.Message);
+    }
+
+    [Fact]
+    public void Create_SeveralWrongNumbers_AreToldAtOnceAndDoNotHinderAnImport()
+    {
+        _set.WriteCfg("learning_rate=-1\npolicy=steps\nsteps=1,2\nscales=.1,-2\nmomentum=3");
+
+        ImportException error = Assert.Throws<ImportException>(() => RunSetup.Create(_set.Request("out")));
+
+        Assert.Equal(["tiny.cfg:5", "tiny.cfg:2", "tiny.cfg:6"], error.Message.Split('\n').Select(line => line[..10]));
+        Assert.Single(Network.Load(_set.Cfg).Heads);
     }
 
     public void Dispose() => _set.Dispose();

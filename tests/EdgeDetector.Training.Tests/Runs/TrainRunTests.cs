@@ -32,6 +32,7 @@ public sealed class TrainRunTests : IDisposable
             file => Assert.True(new FileInfo(_set.In($"out/{file}")).Length > 0, file));
         Assert.Equal(9, Directory.GetFiles(_set.In("out")).Length);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"## Validation: mAP50 {outcome.Validation.Value:F4}"), File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
+        Assert.Contains(" with 1 thread, validations included", File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
         Assert.Equal(481, File.ReadAllLines(_set.In("out/log.csv")).Length);
     }
 
@@ -380,6 +381,39 @@ public sealed class TrainRunTests : IDisposable
         InputException error = Assert.Throws<InputException>(() => Train(request, new RecordedProgress()));
 
         Assert.EndsWith("continue it with --resume, or give another --output", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tiny.names", "dog\ncat\n")]
+    [InlineData("tiny.cfg", "[net]\n")]
+    [InlineData("tiny.onnx", "a model")]
+    [InlineData("last.weights", "weights")]
+    [InlineData("log.csv", "a table")]
+    [InlineData("card.md", "a card")]
+    public void Run_FolderHoldsAFileOfTheUser_IsRefusedAndKeepsIt(string name, string content)
+    {
+        Directory.CreateDirectory(_set.In("out"));
+        File.WriteAllText(_set.In($"out/{name}"), content);
+
+        InputException error = Assert.Throws<InputException>(() => Train(_set.Request("out") with { Batches = 1 }, new RecordedProgress()));
+
+        Assert.Equal($"{_set.In("out")}: the run would overwrite {_set.In($"out/{name}")}: give another --output, or move it away", error.Message);
+        Assert.Equal(content, File.ReadAllText(_set.In($"out/{name}")));
+        Assert.Single(Directory.GetFileSystemEntries(_set.In("out")));
+    }
+
+    [Fact]
+    public void Run_FolderOfTheCfgAndTheNames_TheyStayAsTheyAre()
+    {
+        // As an editor of another system writes it.
+        File.WriteAllText(_set.In("tiny.names"), "red\r\nblue");
+        byte[] cfg = File.ReadAllBytes(_set.Cfg);
+
+        Train(_set.Request(".") with { Batches = 1 }, new RecordedProgress());
+
+        Assert.Equal("red\r\nblue", File.ReadAllText(_set.In("tiny.names")));
+        Assert.Equal(cfg, File.ReadAllBytes(_set.Cfg));
+        Assert.True(File.Exists(_set.In("tiny.onnx")));
     }
 
     public void Dispose() => _set.Dispose();

@@ -1,0 +1,42 @@
+using EdgeDetector.Evaluation;
+using EdgeDetector.Models;
+using EdgeDetector.Service.Commands;
+using EdgeDetector.Service.Pictures;
+using EdgeDetector.Training.Runs;
+
+namespace EdgeDetector.Training.Commands;
+
+/// <summary>What all commands tell of what may go wrong.</summary>
+internal static class CommandErrors
+{
+    /// <summary>Does the work; what goes wrong becomes a line or two and an exit code.</summary>
+    public static int Told(TextWriter errors, Func<int> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is InputException or ImportException or DataSetException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Usage;
+        }
+        catch (NonFiniteLossException e)
+        {
+            string kept = e.Folder is null ? "" : $"; its pictures and labels are kept for a look in {e.Folder}";
+            string learnt = e.Learnt is null ? "" : $"; --weights {e.Learnt} begins with what was learnt before";
+            errors.WriteLine($"error: {e.Message}{kept}");
+            errors.WriteLine($"Are the labels right? If so: a lower learning_rate, a longer burn_in, or a larger batch, and another --output{learnt}.");
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            errors.WriteLine($"error: {e.Message}");
+            return ExitCode.Failed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+    }
+}
