@@ -195,6 +195,41 @@ public sealed class ControlTests : IDisposable
     }
 
     [Fact]
+    public async Task ZoneOverride_ZoneLeavesWhileItRunsOrWhileItDoesNot_IsDroppedAndSaid()
+    {
+        const string Dropped = "Zone drive of camera gate is not in the configuration";
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
+        string state = $"{Gate}/zones/drive/enabled";
+        await using (ChildProcess service = EdgeDetectorProgram.StartService(Configure(broker.Port)))
+        {
+            await peer.LastIsAsync(state, "ON", service);
+            await peer.PublishAsync($"{state}/set", "OFF");
+            await peer.PublishAsync($"{Gate}/zones/yard/enabled/set", "OFF");
+            await peer.LastIsAsync(state, "OFF", service);
+            Configure(broker.Port, drive: false);
+            await Eventually.TrueAsync(() => service.Errors.Contains(Dropped, StringComparison.Ordinal), 20, () => service.Errors);
+            Configure(broker.Port);
+            await peer.LastIsAsync(state, "ON", service);
+            Assert.Equal("OFF", peer.Last($"{Gate}/zones/yard/enabled"));
+            await peer.PublishAsync($"{state}/set", "OFF");
+            await peer.LastIsAsync(state, "OFF", service);
+            await StreetService.StopAsync(service);
+        }
+
+        await using (ChildProcess without = EdgeDetectorProgram.StartService(Configure(broker.Port, drive: false)))
+        {
+            await Eventually.TrueAsync(() => without.Errors.Contains(Dropped, StringComparison.Ordinal), 20, () => without.Errors);
+            await StreetService.StopAsync(without);
+        }
+
+        await using ChildProcess again = EdgeDetectorProgram.StartService(Configure(broker.Port));
+        await peer.LastIsAsync(state, "ON", again);
+        Assert.Equal("OFF", peer.Last($"{Gate}/zones/yard/enabled"));
+        Assert.DoesNotContain(Dropped, again.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Overrides_FileDamaged_IsPutAsideAndSaid()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
@@ -337,7 +372,7 @@ public sealed class ControlTests : IDisposable
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
     }
 
-    private string Configure(int brokerPort, int? http = null, string more = "") => _folder.Write("edgedetector.yaml", $$"""
+    private string Configure(int brokerPort, int? http = null, string more = "", bool drive = true) => _folder.Write("edgedetector.yaml", $$"""
         configVersion: 1
         device: { id: gate-box }
         model: { path: "{{EdgeDetectorProgram.ShippedModel}}" }
@@ -349,7 +384,7 @@ public sealed class ControlTests : IDisposable
             source: 'synthetic:'
             zones:
               yard: { points: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]] }
-              drive: { points: [[0.5, 0], [1, 0], [1, 1], [0.5, 1]] }
+              {{(drive ? "drive: { points: [[0.5, 0], [1, 0], [1, 1], [0.5, 1]] }" : "")}}
         {{more}}
         """);
 }

@@ -28,6 +28,7 @@ internal sealed partial class CommandListener : BackgroundService
     private readonly PipelineOutputs _outputs;
     private readonly CommandReader _reader;
     private readonly ILogger _logger;
+    private EdgeDetectorOptions? _seen;
     private long _accepted;
     private long _refused;
 
@@ -67,6 +68,7 @@ internal sealed partial class CommandListener : BackgroundService
             while (!stoppingToken.IsCancellationRequested)
             {
                 heartbeat.Beat("commands");
+                DropZonesThatLeft();
                 TimeSpan? untilSave = _kept.SaveWhenDue();
                 if (_inbox.TryTake() is { } message)
                 {
@@ -86,6 +88,32 @@ internal sealed partial class CommandListener : BackgroundService
         {
             _outputs.Heartbeats.Unregister(heartbeat);
             _kept.Save();
+        }
+    }
+
+    // A zone of the same name that comes later is another one: nobody has switched it.
+    private void DropZonesThatLeft()
+    {
+        EdgeDetectorOptions current = _options.CurrentValue;
+        if (ReferenceEquals(current, _seen))
+        {
+            return;
+        }
+
+        _seen = current;
+        Overrides before = _options.Overrides;
+        IReadOnlyList<ZoneName> gone = before.ZonesGoneFrom(current.Cameras);
+        if (gone.Count == 0)
+        {
+            return;
+        }
+
+        Overrides kept = before.WithoutZonesGoneFrom(current.Cameras);
+        _options.Set(kept);
+        _kept.Keep(kept);
+        foreach ((string camera, string zone) in gone)
+        {
+            LogZoneLeft(zone, camera);
         }
     }
 
@@ -176,6 +204,9 @@ internal sealed partial class CommandListener : BackgroundService
 
     [LoggerMessage(3202, LogLevel.Information, "Camera {Camera} is opened anew: a command asks for it")]
     private partial void LogRestart(string camera);
+
+    [LoggerMessage(3203, LogLevel.Information, "Zone {Zone} of camera {Camera} is not in the configuration: what a command had set of it is dropped")]
+    private partial void LogZoneLeft(string zone, string camera);
 }
 
 /// <summary>What became of commands since the start.</summary>

@@ -22,12 +22,27 @@ internal sealed record Overrides
     public Overrides With(string camera, CameraOverrides changed) =>
         new() { Cameras = changed.IsEmpty ? Cameras.Remove(camera) : Cameras.SetItem(camera, changed) };
 
+    /// <summary>The same without what was set of zones that a configuration has not, or whose camera it has not.</summary>
+    public Overrides WithoutZonesGoneFrom(IReadOnlyDictionary<string, CameraOptions> cameras) =>
+        ZonesGoneFrom(cameras).Aggregate(this, (kept, gone) =>
+            kept.With(gone.Camera, kept.Of(gone.Camera) with { Zones = kept.Of(gone.Camera).Zones.Remove(gone.Zone) }));
+
+    /// <summary>The zones of which something is set and that a configuration has not.</summary>
+    public IReadOnlyList<ZoneName> ZonesGoneFrom(IReadOnlyDictionary<string, CameraOptions> cameras) =>
+    [
+        .. Cameras.SelectMany(camera => camera.Value.Zones.Keys.Select(zone => new ZoneName(camera.Key, zone)))
+            .Where(name => cameras.GetValueOrDefault(name.Camera)?.Zones.ContainsKey(name.Zone) != true),
+    ];
+
     /// <summary>The configuration as it is in force.</summary>
     /// <param name="options">What the file says.</param>
     /// <param name="classes">The model's class names: thresholds of others are left out, the model may have been changed since.</param>
     public EdgeDetectorOptions ApplyTo(EdgeDetectorOptions options, IReadOnlyList<string> classes) =>
         options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => Of(camera.Key).ApplyTo(camera.Value, classes)) };
 }
+
+/// <summary>A zone, by the names of the configuration.</summary>
+internal readonly record struct ZoneName(string Camera, string Zone);
 
 /// <summary>What commands have set of one camera; what is null or not there is as in the configuration file.</summary>
 internal sealed record CameraOverrides

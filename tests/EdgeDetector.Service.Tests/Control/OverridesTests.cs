@@ -33,6 +33,35 @@ public sealed class OverridesTests : IDisposable
     }
 
     [Fact]
+    public void WithoutZonesGoneFrom_ZoneOrCameraLeft_DropsWhatWasSetOfItsZonesAlone()
+    {
+        IReadOnlyDictionary<string, CameraOptions> cameras = ConfigurationText.Load(
+            ConfigurationText.Least + "    zones: { yard: { points: [[0, 0], [1, 0], [1, 1]] } }\n").Cameras;
+        Overrides overrides = Overrides.None
+            .With("gate", new CameraOverrides { Fps = 2, Zones = CameraOverrides.None.Zones.Add("yard", false).Add("drive", false) })
+            .With("away", new CameraOverrides { Enabled = false, Zones = CameraOverrides.None.Zones.Add("yard", false) })
+            .With("gone", new CameraOverrides { Zones = CameraOverrides.None.Zones.Add("yard", true) });
+
+        Overrides kept = overrides.WithoutZonesGoneFrom(cameras);
+
+        Assert.Equal(["away", "gate"], kept.Cameras.Keys);
+        Assert.Equal(2, kept.Of("gate").Fps);
+        Assert.Equal(new Dictionary<string, bool> { ["yard"] = false }, kept.Of("gate").Zones);
+        Assert.False(kept.Of("away").Enabled);
+        Assert.Empty(kept.Of("away").Zones);
+    }
+
+    [Fact]
+    public void WithoutZonesGoneFrom_NoneGone_IsTheSame()
+    {
+        IReadOnlyDictionary<string, CameraOptions> cameras = ConfigurationText.Load(
+            ConfigurationText.Least + "    zones: { yard: { points: [[0, 0], [1, 0], [1, 1]] } }\n").Cameras;
+        Overrides overrides = Overrides.None.With("gate", new CameraOverrides { Zones = CameraOverrides.None.Zones.Add("yard", false) });
+
+        Assert.Same(overrides, overrides.WithoutZonesGoneFrom(cameras));
+    }
+
+    [Fact]
     public void File_SavedAndLoaded_SaysTheSame()
     {
         OverridesFile file = new(_folder, _time, _log);
