@@ -46,7 +46,9 @@ internal sealed class KnownClasses : BackgroundService
             return;
         }
 
+        // At once, for it is rare: a kill would leave the counts of a class that nobody remembers at the broker.
         _seen.Change(seen => seen.Contains(camera, className) ? seen : seen.With(camera, className));
+        _seen.Save();
         Changed?.Invoke();
     }
 

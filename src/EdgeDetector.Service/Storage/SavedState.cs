@@ -11,6 +11,7 @@ internal sealed class SavedState<T>
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
 
     private readonly Lock _lock = new();
+    private readonly Lock _saving = new();
     private readonly StateFile<T>? _file;
     private readonly TimeProvider _time;
     private T _value;
@@ -67,13 +68,16 @@ internal sealed class SavedState<T>
         }
     }
 
-    /// <summary>Writes what has changed; not while <see cref="SaveAsync"/> runs.</summary>
+    /// <summary>Writes what has changed; what cannot be written now is tried again by <see cref="SaveAsync"/>.</summary>
     public void Save()
     {
-        T value = Value;
-        if (!ReferenceEquals(value, _saved) && _file?.TrySave(value) != false)
+        lock (_saving)
         {
-            _saved = value;
+            T value = Value;
+            if (!ReferenceEquals(value, _saved) && _file?.TrySave(value) != false)
+            {
+                _saved = value;
+            }
         }
     }
 }
