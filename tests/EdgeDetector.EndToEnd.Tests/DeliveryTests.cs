@@ -63,10 +63,10 @@ public sealed class DeliveryTests : IDisposable
 
         JsonNode[] events = [.. peer.On($"{Gate}/events").Select(message => message.Json)];
         Assert.Contains(events, told => (bool?)told["replayed"] == true && (double)told["ageMs"]! > 4_000);
-        // Those that were on their way when the line was cut come twice.
+        // Those that were on their way when the line was cut come twice: at most as many as mosquitto allows (max_inflight_messages), 20.
         int[] sequences = [.. events.Select(told => (int)told["sequence"]!).Distinct()];
         Assert.Equal(Enumerable.Range(1, sequences.Length), sequences);
-        Assert.InRange(events.Length - sequences.Length, 0, 8);
+        Assert.InRange(events.Length - sequences.Length, 0, 20);
         JsonSchema schema = await SchemaAsync("event");
         Assert.All(peer.On($"{Gate}/events"), message => Assert.Empty(schema.Validate(message.Text)));
     }
