@@ -5,12 +5,15 @@ public sealed class ModelException : Exception
 {
     /// <summary>Makes the error of a model file.</summary>
     public ModelException(string path, string problem)
-        : base($"{path}: {problem}") => Path = path;
+        : base($"{path}: {problem}") => (Path, Problem) = (path, problem);
 
     /// <summary>Makes the error of a model file from what ONNX Runtime or the system said.</summary>
     public ModelException(string path, string problem, Exception cause)
-        : base($"{path}: {problem}", cause) => Path = path;
+        : base($"{path}: {problem}", cause) => (Path, Problem) = (path, problem);
 
     /// <summary>The model file.</summary>
     public string Path { get; }
+
+    /// <summary>What is wrong with it and what to do, without its name.</summary>
+    public string Problem { get; }
 }

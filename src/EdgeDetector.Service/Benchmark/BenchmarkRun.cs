@@ -45,9 +45,9 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         IReadOnlyList<Frame> frames = await source.ReadFramesAsync(SampleFrames, cancellationToken).ConfigureAwait(false);
         try
         {
-            double confidence = UsefulConfidence.For(shared.Detector, frames, request.Confidence);
+            double confidence = UsefulConfidence.For(shared.Current.Detector, frames, request.Confidence);
             options = options with { Detection = new DetectionOptions { Confidence = confidence } };
-            DetectorStages detector = new(shared.Detector, UsefulConfidence.Thresholds(shared.Detector, confidence), frames, time);
+            DetectorStages detector = new(shared.Current.Detector, UsefulConfidence.Thresholds(shared.Current.Detector, confidence), frames, time);
             await using PipelineStage pipeline = await PipelineStage.StartAsync(source, shared, options, time, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(detector, pipeline, cancellationToken).ConfigureAwait(false);
             return Report(shared, new BenchmarkFrames(source.Source, source.IsLive, new PixelSize(frames[0].Width, frames[0].Height), confidence));
@@ -125,7 +125,7 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         return new BenchmarkReport
         {
             Subject = new BenchmarkSubject(
-                shared.ModelName, shared.Detector.Model.Input, shared.Detector.Model.Bflops, shared.ProviderName, shared.ProvidersNotUsed, frames),
+                shared.ModelName, shared.Current.Detector.Model.Input, shared.Current.Detector.Model.Bflops, shared.ProviderName, shared.Current.ProvidersNotUsed, frames),
             Machine = MachineFacts.Read(),
             Engine = _engine,
             Detect = _detect,

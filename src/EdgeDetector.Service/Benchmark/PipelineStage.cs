@@ -80,7 +80,7 @@ internal sealed class PipelineStage : IAsyncDisposable
             {
                 CameraCapture capture = _source.Create(name, rate);
                 capture.StatusChanged += status => TellBreak(status, broken);
-                cameras.Add(new CameraPipeline(capture, _detector.SettingsOf(name, _options), _detector, _outputs));
+                cameras.Add(new CameraPipeline(capture, CameraSettings.Of(name, _options, _detector.Current.Classes), _detector, _outputs));
             }
 
             _subscriber.Watch(window);

@@ -45,7 +45,7 @@ internal static class CheckCommand
             EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
             if (File.Exists(options.Model.Path))
             {
-                CameraSettings.CheckAll(options, YoloModel.Read(options.Model.Path).Names);
+                CameraSettings.CheckAll(options with { ModelFile = ModelFile.Read(options.Model.Path, null) });
             }
 
             output.WriteLine($"{file}: OK");

@@ -94,10 +94,11 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         try
         {
             using SharedDetector shared = SharedDetector.Open(options);
-            shared.Check(options);
+            ServedModel model = shared.Current;
+            CameraSettings.CheckAll(options with { ModelFile = model.File });
 
-            string others = string.Concat(shared.ProvidersNotUsed.Select(provider => $"; not on {provider.Key}: {provider.Value}"));
-            return new Outcome(true, $"{shared.ModelName}, {shared.Detector.Model.Names.Count} classes, on {shared.ProviderName}{others}");
+            string others = string.Concat(model.ProvidersNotUsed.Select(provider => $"; not on {provider.Key}: {provider.Value}"));
+            return new Outcome(true, $"{model.Name}, {model.Classes.Count} classes, on {model.ProviderName}{others}");
         }
         catch (Exception exception) when (exception is ModelException or ExecutionProviderException or ConfigurationException)
         {

@@ -42,7 +42,12 @@ internal static class ServiceHost
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => new ConfigurationFile(
-            file, environment, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ConfigurationFile>>(), detector.Check));
+            file,
+            environment,
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ConfigurationFile>>(),
+            detector.Current.File,
+            CameraSettings.CheckAll));
         builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ControlledOptions>());
         builder.Services.AddSingleton(detector);
         LogOutput log = LogOutput.Add(builder, options.Logging);

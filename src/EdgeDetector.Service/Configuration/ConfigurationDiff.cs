@@ -11,6 +11,9 @@ internal enum ChangeEffect
     /// <summary>Its camera must be opened anew (or is new, or is gone).</summary>
     RestartsCamera,
 
+    /// <summary>The model is opened anew beside the one in use and takes its place.</summary>
+    ReplacesModel,
+
     /// <summary>It holds after the service's next start.</summary>
     NeedsRestart,
 }
@@ -41,6 +44,11 @@ internal static class ConfigurationDiff
     {
         List<ConfigurationChange> changes = [];
         Compare(new Scope("", null), before, after, typeof(EdgeDetectorOptions), changes);
+        if (before.Model.Path == after.Model.Path && before.ModelFile?.Stamp != after.ModelFile?.Stamp)
+        {
+            changes.Add(new ConfigurationChange($"the file {after.Model.Path}", null, "", "", ChangeEffect.ReplacesModel));
+        }
+
         return changes;
     }
 
@@ -107,6 +115,7 @@ internal static class ConfigurationDiff
             { Camera: { } camera } when IsBelow($"cameras.{camera}.", HotSectionsOfCameras) => ChangeEffect.Hot,
             { Camera: not null } => ChangeEffect.RestartsCamera,
             { Path: "logging.level" } => ChangeEffect.Hot,
+            _ when IsBelow("", ["model."]) => ChangeEffect.ReplacesModel,
             _ when IsBelow("", HotSections) => ChangeEffect.Hot,
             _ => ChangeEffect.NeedsRestart,
         };

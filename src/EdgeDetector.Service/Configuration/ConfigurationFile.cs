@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Configuration;
 
 /// <summary>
-/// The configuration file of a running service: its last good snapshot, renewed when the file changes.
+/// The configuration file of a running service: its last good snapshot, renewed when the file changes, or that of the model.
 /// </summary>
 /// <remarks>
 /// The file is read once a second and compared by content. File system events would be quicker, but they miss network
@@ -25,10 +25,12 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     private readonly ILogger<ConfigurationFile> _logger;
     private readonly EdgeDetectorOptions _started;
     private readonly Action<EdgeDetectorOptions>? _check;
+    private readonly bool _looksAtModel;
     private readonly ITimer _timer;
     private Action<EdgeDetectorOptions, string?>[] _listeners = [];
     private volatile EdgeDetectorOptions _current;
     private volatile ConfigurationException? _lastError;
+    private string _modelPath = "";
     private string _taken;
     private string _seen;
     private bool _isDisposed;
@@ -38,22 +40,24 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     /// <param name="environment">The environment that overrides and completes it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where changes are told.</param>
-    /// <param name="check">Checks what only the running service can know, such as the model's classes; throws for what cannot be used.</param>
+    /// <param name="model">What is known of the model's file; null: snapshots do without.</param>
+    /// <param name="check">Checks what depends on the model, such as its classes; throws for what cannot be used.</param>
     /// <exception cref="ConfigurationException">The configuration cannot be used; the exception says all that is wrong.</exception>
     public ConfigurationFile(
         string path,
         IReadOnlyDictionary<string, string> environment,
         TimeProvider time,
         ILogger<ConfigurationFile> logger,
+        ModelFile? model = null,
         Action<EdgeDetectorOptions>? check = null)
     {
+        _looksAtModel = model is not null;
         _check = check;
         _path = path;
         _environment = environment;
         _logger = logger;
         byte[] content = ConfigurationLoader.ReadFile(path);
-        _current = _started = ConfigurationLoader.Parse(path, content, environment);
-        check?.Invoke(_current);
+        _current = _started = Read(content, model);
         _taken = _seen = Fingerprint(content);
         LogLoaded(path);
         _timer = time.CreateTimer(_ => Look(), null, Interval, Interval);
@@ -97,7 +101,23 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
         }
     }
 
-    private static string Fingerprint(ReadOnlySpan<byte> content) => Convert.ToHexString(SHA256.HashData(content));
+    private string Fingerprint(ReadOnlySpan<byte> content) => Convert.ToHexString(SHA256.HashData(content)) + ModelStamp();
+
+    /// <summary>A model that is named and cannot be used may come to be good, and a good one bad, while the text stays.</summary>
+    private string ModelStamp() => _looksAtModel ? ModelFile.StampOf(_modelPath) : "";
+
+    private EdgeDetectorOptions Read(byte[] content, ModelFile? knownModel)
+    {
+        EdgeDetectorOptions options = ConfigurationLoader.Parse(_path, content, _environment);
+        if (_looksAtModel)
+        {
+            _modelPath = options.Model.Path;
+            options = options with { ModelFile = ModelFile.Read(_modelPath, knownModel) };
+        }
+
+        _check?.Invoke(options);
+        return options;
+    }
 
     private void Look()
     {
@@ -144,9 +164,7 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
         _taken = fingerprint;
         try
         {
-            EdgeDetectorOptions options = error is null ? ConfigurationLoader.Parse(_path, content, _environment) : throw error;
-            _check?.Invoke(options);
-            Take(options);
+            Take(error is null ? Read(content, _current.ModelFile) : throw error);
         }
         catch (ConfigurationException exception)
         {

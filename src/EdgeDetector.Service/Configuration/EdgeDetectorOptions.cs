@@ -49,4 +49,10 @@ internal sealed record EdgeDetectorOptions
 
     [Description("When the service calls itself stuck.")]
     public WatchdogOptions Watchdog { get; init; } = new();
+
+    /// <summary>What the model's file was when the configuration was read; null where nobody looked. No key: what it follows from is <see cref="Model"/>.</summary>
+    internal ModelFile? ModelFile { get; init; }
+
+    /// <summary>The model's class names; none where nobody looked.</summary>
+    internal IReadOnlyList<string> Classes => ModelFile?.Classes ?? [];
 }

@@ -26,8 +26,8 @@ internal sealed partial class CommandListener : BackgroundService
     private readonly OverridesFile _kept;
     private readonly DetectionPipeline _pipeline;
     private readonly PipelineOutputs _outputs;
-    private readonly CommandReader _reader;
     private readonly ILogger _logger;
+    private volatile CommandReader _reader;
     private EdgeDetectorOptions? _seen;
     private long _accepted;
     private long _refused;
@@ -41,8 +41,8 @@ internal sealed partial class CommandListener : BackgroundService
         _pipeline = pipeline;
         _outputs = outputs;
         _logger = logger;
-        _reader = new CommandReader(outputs.Topics, pipeline.ClassNames);
-        _inbox = new CommandInbox(InboxCapacity, topic => _reader.IsKnown(topic, _options.CurrentValue.Cameras) ? topic : "");
+        _reader = new CommandReader(outputs.Topics, options.CurrentValue.Classes);
+        _inbox = new CommandInbox(InboxCapacity, topic => Reader.IsKnown(topic, _options.CurrentValue.Cameras) ? topic : "");
         foreach (string filter in outputs.Topics.Commands)
         {
             outputs.Publisher.Listen(filter, (topic, payload) => _inbox.Add(ReceivedCommand.From(topic, payload)));
@@ -51,6 +51,17 @@ internal sealed partial class CommandListener : BackgroundService
 
     /// <summary>Counters since the start.</summary>
     public CommandCounters Counters => new(Interlocked.Read(ref _accepted), Interlocked.Read(ref _refused), _inbox.Dropped);
+
+    /// <summary>Understands commands; another one where the model has been replaced by one of other classes.</summary>
+    private CommandReader Reader
+    {
+        get
+        {
+            IReadOnlyList<string> classes = _options.CurrentValue.Classes;
+            CommandReader reader = _reader;
+            return reader.Classes == classes ? reader : _reader = new CommandReader(_outputs.Topics, classes);
+        }
+    }
 
     /// <inheritdoc/>
     public override void Dispose()
@@ -120,7 +131,7 @@ internal sealed partial class CommandListener : BackgroundService
     private void Receive(ReceivedCommand message)
     {
         IReadOnlyDictionary<string, CameraOptions> cameras = _options.CurrentValue.Cameras;
-        Command? command = _reader.Read(message, cameras, out string reason);
+        Command? command = Reader.Read(message, cameras, out string reason);
         if (command is not null && TryCarryOut(command, out reason))
         {
             Interlocked.Increment(ref _accepted);

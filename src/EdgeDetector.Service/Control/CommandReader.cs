@@ -19,6 +19,9 @@ internal sealed class CommandReader(MqttTopics topics, IReadOnlyList<string> cla
     private readonly Dictionary<string, string> _classOfLevel =
         classes.Distinct().ToDictionary(MqttTopics.Level, name => name, StringComparer.Ordinal);
 
+    /// <summary>The class names that it knows.</summary>
+    public IReadOnlyList<string> Classes => classes;
+
     /// <summary>Whether there is such a command, of a camera, zone and class that there are.</summary>
     public bool IsKnown(string topic, IReadOnlyDictionary<string, CameraOptions> cameras) =>
         LevelsOf(topic) is [string name, .. string[] item] && cameras.TryGetValue(name, out CameraOptions? camera) && item switch

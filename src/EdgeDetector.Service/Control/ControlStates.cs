@@ -11,7 +11,7 @@ namespace EdgeDetector.Service.Control;
 /// Says what holds, retained, on the topics that commands change. It is read from the configuration in force and not from the commands, so
 /// that it is true whoever changed it.
 /// </summary>
-internal sealed class ControlStates(ControlledOptions options, SharedDetector detector, KnownClasses known, PipelineOutputs outputs) : IHostedService
+internal sealed class ControlStates(ControlledOptions options, KnownClasses known, PipelineOutputs outputs) : IHostedService
 {
     /// <summary>What is said of the frame rate where there is no limit.</summary>
     public const string Unlimited = "unlimited";
@@ -77,8 +77,8 @@ internal sealed class ControlStates(ControlledOptions options, SharedDetector de
         states[topics.Enabled(camera)] = Switch.Of(own.Enabled);
         states[topics.Detect(camera)] = Switch.Of(own.Detection.Enabled);
         states[topics.FrameRate(camera)] = own.Detection.Fps is { } fps ? fps.ToString(CultureInfo.InvariantCulture) : Unlimited;
-        CameraSettings settings = detector.SettingsOf(camera, current);
-        IReadOnlyList<string> classes = detector.Detector.Model.Names;
+        CameraSettings settings = CameraSettings.Of(camera, current, current.Classes);
+        IReadOnlyList<string> classes = current.Classes;
         for (int id = 0; id < classes.Count; id++)
         {
             if (known.Knows(camera, classes[id], current))

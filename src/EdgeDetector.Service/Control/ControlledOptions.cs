@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Configuration;
-using EdgeDetector.Service.Pipeline;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDetector.Service.Control;
@@ -13,19 +12,17 @@ internal sealed class ControlledOptions : IOptionsMonitor<EdgeDetectorOptions>, 
 {
     private readonly Lock _lock = new();
     private readonly ConfigurationFile _file;
-    private readonly IReadOnlyList<string> _classes;
     private readonly IDisposable _subscription;
     private ImmutableList<Action<EdgeDetectorOptions, string?>> _listeners = [];
     private volatile EdgeDetectorOptions _current;
     private volatile Overrides _overrides;
 
     /// <summary>Begins with what was kept.</summary>
-    public ControlledOptions(ConfigurationFile file, SharedDetector detector, OverridesFile kept)
+    public ControlledOptions(ConfigurationFile file, OverridesFile kept)
     {
         _file = file;
-        _classes = detector.Detector.Model.Names;
         _overrides = kept.Load();
-        _current = _overrides.ApplyTo(file.CurrentValue, _classes);
+        _current = _overrides.ApplyTo(file.CurrentValue);
         _subscription = file.OnChange((_, _) => Renew(null));
     }
 
@@ -61,7 +58,7 @@ internal sealed class ControlledOptions : IOptionsMonitor<EdgeDetectorOptions>, 
         lock (_lock)
         {
             _overrides = overrides ?? _overrides;
-            _current = _overrides.ApplyTo(_file.CurrentValue, _classes);
+            _current = _overrides.ApplyTo(_file.CurrentValue);
             foreach (Action<EdgeDetectorOptions, string?> listener in _listeners)
             {
                 listener(_current, Options.DefaultName);

@@ -35,10 +35,9 @@ internal sealed record Overrides
     ];
 
     /// <summary>The configuration as it is in force.</summary>
-    /// <param name="options">What the file says.</param>
-    /// <param name="classes">The model's class names: thresholds of others are left out, the model may have been changed since.</param>
-    public EdgeDetectorOptions ApplyTo(EdgeDetectorOptions options, IReadOnlyList<string> classes) =>
-        options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => Of(camera.Key).ApplyTo(camera.Value, classes)) };
+    /// <param name="options">What the file says. Thresholds of classes that its model lacks are left out: it may have been changed since.</param>
+    public EdgeDetectorOptions ApplyTo(EdgeDetectorOptions options) =>
+        options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => Of(camera.Key).ApplyTo(camera.Value, options.Classes)) };
 }
 
 /// <summary>A zone, by the names of the configuration.</summary>
@@ -78,7 +77,7 @@ internal sealed record CameraOverrides
         && Fps is null or (>= CameraDetectionOptions.LowestFps and <= CameraDetectionOptions.HighestFps)
         && Confidence.Values.All(value => value is >= CameraDetectionOptions.LowestConfidence and <= CameraDetectionOptions.HighestConfidence);
 
-    /// <inheritdoc cref="Overrides.ApplyTo"/>
+    /// <summary>The camera as it is in force.</summary>
     public CameraOptions ApplyTo(CameraOptions camera, IReadOnlyList<string> classes)
     {
         Dictionary<string, double> confidence = new(camera.Detection.Classes);

@@ -26,7 +26,6 @@ internal sealed class DiscoveryPublisher : BackgroundService
 
     private readonly EdgeDetectorOptions _started;
     private readonly IOptionsMonitor<EdgeDetectorOptions> _options;
-    private readonly SharedDetector _detector;
     private readonly PipelineOutputs _outputs;
     private readonly StateFile<AnnouncedDocuments> _file;
     private readonly DiscoveryDocuments _documents;
@@ -40,13 +39,11 @@ internal sealed class DiscoveryPublisher : BackgroundService
     /// <summary>Subscribes to Home Assistant's coming up.</summary>
     public DiscoveryPublisher(
         IOptionsMonitor<EdgeDetectorOptions> options,
-        SharedDetector detector,
         PipelineOutputs outputs,
         RetainedTopics retained,
         ILogger<DiscoveryPublisher> logger)
     {
         _options = options;
-        _detector = detector;
         _outputs = outputs;
         _retained = retained;
         _started = options.CurrentValue;
@@ -164,7 +161,7 @@ internal sealed class DiscoveryPublisher : BackgroundService
 
     private AnnouncedCamera Look(string camera, EdgeDetectorOptions current)
     {
-        IReadOnlyList<string> classes = _detector.Detector.Model.Names;
+        IReadOnlyList<string> classes = current.Classes;
         string[] seen = [.. classes.Where(name => _outputs.Classes.WasSeen(camera, name)).Distinct()];
         return new AnnouncedCamera(camera, seen, [.. classes.Where(name => _outputs.Classes.Knows(camera, name, current)).Distinct()])
         {

@@ -26,6 +26,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private readonly CameraCapture _capture;
     private readonly SharedDetector _shared;
+    private readonly IReadOnlyList<string> _classes;
     private readonly SceneOutputs _scenes;
     private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
@@ -52,11 +53,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _outputs = outputs.Pipeline;
         _time = _outputs.Time;
         _limit = new FrameLimit(_time);
-        IReadOnlyList<string> classes = shared.Detector.Model.Names;
-        _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, classes, writer) : null;
+        _classes = shared.Current.Classes;
+        _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, _classes, writer) : null;
         _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best?.Pictures);
         _scene = new ScenePublisher(Name, shared, outputs);
-        _snapshot = new SnapshotTaker(Name, classes, _outputs);
+        _snapshot = new SnapshotTaker(Name, _classes, _outputs);
         Started = _time.GetTimestamp();
         _heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
         _stillWaiting = () => Beat("waiting for its turn");
@@ -242,7 +243,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         Beat("inference");
         CameraSettings settings = _settings;
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
-        DetectTimings timings = _shared.Detector.Detect(frame, settings.Search, _tracking.Found);
+        DetectTimings timings = _shared.Detect(frame, settings.Search, _tracking.Found);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
         Beat("tracking");
         _best?.Look(frame, settings.Snapshots);
@@ -252,7 +253,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _outputs.Metrics.FrameInferred(Name, queue, timings, age);
         foreach (Detection detection in _tracking.Detections)
         {
-            _outputs.Metrics.Detected(Name, _shared.Detector.Model.Names[detection.ClassId]);
+            _outputs.Metrics.Detected(Name, _classes[detection.ClassId]);
         }
 
         Beat("messages");

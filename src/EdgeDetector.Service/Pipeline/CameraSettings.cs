@@ -41,12 +41,12 @@ internal sealed record CameraSettings(
 
     /// <summary>Checks what of the configuration depends on the model.</summary>
     /// <exception cref="ConfigurationException">Classes are none of the model's; every such one of every camera is named.</exception>
-    public static void CheckAll(EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    public static void CheckAll(EdgeDetectorOptions options)
     {
         List<ConfigurationError> errors = [];
         foreach (string camera in options.Cameras.Keys)
         {
-            Try(errors, () => Of(camera, options, classes));
+            Try(errors, () => Of(camera, options, options.Classes));
         }
 
         if (errors.Count > 0)

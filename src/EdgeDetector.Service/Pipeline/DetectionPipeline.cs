@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Capture.Recovery;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
@@ -10,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
-/// All cameras: starts them, applies changes of the configuration in force (thresholds at once; a changed camera alone is restarted), and
-/// stops the service where one of them breaks in a way that nobody expected.
+/// All cameras: starts them, applies changes of the configuration in force (thresholds at once; a changed camera alone is restarted; another
+/// model is opened beside the one in use), and stops the service where one of them breaks in a way that nobody expected.
 /// </summary>
 internal sealed partial class DetectionPipeline(
     SharedDetector detector,
@@ -26,23 +24,28 @@ internal sealed partial class DetectionPipeline(
 
     private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
-    private readonly RecoveryCommand _recovery =
-        new(options.CurrentValue.Recovery, scenes.Pipeline.Time, loggers.CreateLogger<RecoveryCommand>());
+    private readonly ModelReplacement _models = new(detector, loggers.CreateLogger<ModelReplacement>());
+    private readonly RunningCameras _cameras = new(
+        detector,
+        scenes,
+        new RecoveryCommand(options.CurrentValue.Recovery, scenes.Pipeline.Time, loggers.CreateLogger<RecoveryCommand>()),
+        fault,
+        loggers);
     private readonly Lock _lock = new();
     private readonly HashSet<string> _restarts = [];
     private readonly TaskCompletionSource _stopping = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private EdgeDetectorOptions _applied = options.CurrentValue;
+    private EdgeDetectorOptions _considered = options.CurrentValue;
     private EdgeDetectorOptions _wanted = options.CurrentValue;
-    private ImmutableSortedDictionary<string, CameraPipeline> _cameras = ImmutableSortedDictionary.Create<string, CameraPipeline>(StringComparer.Ordinal);
     private IDisposable? _subscription;
     private Task _changing = Task.CompletedTask;
     private bool _isChanging;
 
     /// <summary>The cameras that run, by name.</summary>
-    public IReadOnlyDictionary<string, CameraPipeline> Cameras => Volatile.Read(ref _cameras);
+    public IReadOnlyDictionary<string, CameraPipeline> Cameras => _cameras.ByName;
 
-    /// <summary>The model's class names.</summary>
-    public IReadOnlyList<string> ClassNames => detector.Detector.Model.Names;
+    /// <summary>Why the model that the configuration asks for is not the one in use; null where it is.</summary>
+    public string? ModelTrouble => _models.Trouble;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -55,23 +58,14 @@ internal sealed partial class DetectionPipeline(
             snapshots.Renewed += scenes.SayBestSnapshot;
         }
 
-        foreach (string name in EnabledCameras(_applied))
-        {
-            Add(name, _applied);
-        }
-
+        Open(EnabledCameras(_applied).ToDictionary(name => name, name => CameraSettings.Of(name, _applied, detector.Current.Classes)), _applied);
         foreach (string name in CamerasOff(_applied))
         {
             SayOff(name, _applied);
         }
 
-        scenes.ClearGone(new KnownPlaces(_applied.Cameras, ClassNames));
-        LogServing(detector.ModelName, detector.ProviderName);
-        foreach ((string provider, string reason) in detector.ProvidersNotUsed)
-        {
-            LogProviderNotUsed(provider, reason);
-        }
-
+        scenes.ClearGone(new KnownPlaces(_applied.Cameras, detector.Current.Classes));
+        LogServing(detector.Current);
         _subscription = options.OnChange((changed, _) => Want(changed));
         Want(options.CurrentValue);
         return Task.CompletedTask;
@@ -104,8 +98,9 @@ internal sealed partial class DetectionPipeline(
             _stopping.SetResult();
         }
 
-        await _changing.ConfigureAwait(false);
-        await Task.WhenAll(_cameras.Values.Select(camera => camera.DisposeAsync().AsTask())).ConfigureAwait(false);
+        // A model that is being opened cannot be stopped in it.
+        await _changing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _cameras.CloseAllAsync().ConfigureAwait(false);
     }
 
     private static IEnumerable<string> EnabledCameras(EdgeDetectorOptions options) =>
@@ -155,7 +150,7 @@ internal sealed partial class DetectionPipeline(
     {
         lock (_lock)
         {
-            _isChanging = !_stopping.Task.IsCompleted && (!ReferenceEquals(_wanted, _applied) || _restarts.Count > 0);
+            _isChanging = !_stopping.Task.IsCompleted && (!ReferenceEquals(_wanted, _considered) || _restarts.Count > 0);
             return _isChanging ? new PipelineChange(_wanted, [.. _restarts]) : null;
         }
     }
@@ -163,68 +158,75 @@ internal sealed partial class DetectionPipeline(
     /// <summary>Does it; says whether cameras were opened or closed.</summary>
     private async Task<bool> ApplyAsync(PipelineChange change)
     {
-        ImmutableSortedDictionary<string, CameraPipeline> before = _cameras;
-        EdgeDetectorOptions changed = change.Options;
-        Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => detector.SettingsOf(name, changed));
-        foreach (string name in ConfigurationDiff.Between(_applied, changed)
-            .Where(difference => difference.Effect is ChangeEffect.RestartsCamera).Select(difference => difference.Camera!)
-            .Union(change.Restarts).Where(_cameras.ContainsKey))
+        ServedModel model = await _models.ForAsync(change.Options).ConfigureAwait(false);
+        if (_stopping.Task.IsCompleted)
         {
-            await RemoveAsync(name).ConfigureAwait(false);
+            return false;
         }
 
-        foreach ((string name, CameraSettings setting) in settings)
+        // What speaks of another model's classes cannot hold before that model does.
+        EdgeDetectorOptions changed = model.Classes.SequenceEqual(change.Options.Classes) ? change.Options : _applied;
+        Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => CameraSettings.Of(name, changed, model.Classes));
+        IReadOnlyDictionary<string, CameraPipeline> before = Cameras;
+        foreach (string name in ToClose(changed, model).Union(change.Restarts).Where(before.ContainsKey))
         {
-            if (_cameras.TryGetValue(name, out CameraPipeline? camera))
-            {
-                camera.Apply(setting);
-            }
-            else
-            {
-                Add(name, changed);
-            }
+            await _cameras.CloseAsync(name).ConfigureAwait(false);
         }
 
+        if (model != detector.Current)
+        {
+            detector.Replace(model);
+            LogServing(model);
+        }
+
+        Open(settings, changed);
         foreach (string name in CamerasOff(changed).Except(CamerasOff(_applied)))
         {
             SayOff(name, changed);
         }
 
-        scenes.ClearGone(new KnownPlaces(changed.Cameras, ClassNames));
+        scenes.ClearGone(new KnownPlaces(changed.Cameras, model.Classes));
         lock (_lock)
         {
             _applied = changed;
+            _considered = change.Options;
             _restarts.ExceptWith(change.Restarts);
         }
 
-        return before != _cameras;
+        return before != Cameras;
     }
 
-    private void Add(string name, EdgeDetectorOptions current)
+    /// <summary>The cameras that a change asks to be opened anew, or not at all; all, where their objects are of other classes from now on.</summary>
+    private IEnumerable<string> ToClose(EdgeDetectorOptions changed, ServedModel model) => model.Classes.SequenceEqual(detector.Current.Classes)
+        ? ConfigurationDiff.Between(_applied, changed)
+            .Where(difference => difference.Effect is ChangeEffect.RestartsCamera).Select(difference => difference.Camera!)
+        : Cameras.Keys;
+
+    private void Open(Dictionary<string, CameraSettings> settings, EdgeDetectorOptions current)
     {
-        CameraCapture capture = new(name, current.Cameras[name], _outputs.Time, loggers.CreateLogger<CameraCapture>()) { Recovery = _recovery };
-        CameraPipeline camera = new(capture, detector.SettingsOf(name, current), detector, scenes);
-        camera.Completion.ContinueWith(
-            ended => fault.Raise($"camera {name}", ended.Exception!.InnerException!),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted,
-            TaskScheduler.Default);
-        Volatile.Write(ref _cameras, _cameras.Add(name, camera));
-        camera.Start();
+        foreach ((string name, CameraSettings setting) in settings)
+        {
+            if (Cameras.TryGetValue(name, out CameraPipeline? camera))
+            {
+                camera.Apply(setting);
+            }
+            else
+            {
+                _cameras.Open(name, current.Cameras[name], setting);
+            }
+        }
     }
 
-    // A service that was killed while objects were in sight has left them at the broker.
-    private void SayOff(string name, EdgeDetectorOptions current)
-    {
-        scenes.SayOff(name);
-        new ScenePublisher(name, detector, scenes).Start(detector.SettingsOf(name, current).Watch);
-    }
+    private void SayOff(string name, EdgeDetectorOptions current) =>
+        _cameras.SayOff(name, CameraSettings.Of(name, current, detector.Current.Classes));
 
-    private async Task RemoveAsync(string name)
+    private void LogServing(ServedModel model)
     {
-        CameraPipeline camera = _cameras[name];
-        Volatile.Write(ref _cameras, _cameras.Remove(name));
-        await camera.DisposeAsync().ConfigureAwait(false);
+        LogServing(model.Name, model.ProviderName);
+        foreach ((string provider, string reason) in model.ProvidersNotUsed)
+        {
+            LogProviderNotUsed(provider, reason);
+        }
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Model {Model} runs on {Provider}.")]

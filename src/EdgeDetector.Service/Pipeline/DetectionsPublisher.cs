@@ -39,13 +39,13 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
 
     private DetectionsMessage ToMessage(Frame frame, CameraTracking tracking, TimingMessage timing)
     {
-        IReadOnlyList<string> names = shared.Detector.Model.Names;
+        ServedModel model = shared.Current;
         DetectionMessage[] detections = new DetectionMessage[tracking.Detections.Count];
         for (int i = 0; i < detections.Length; i++)
         {
             Detection detection = tracking.Detections[i];
             long identity = tracking.Identities[i];
-            detections[i] = DetectionMessage.From(detection, names[detection.ClassId], frame.Width, frame.Height) with
+            detections[i] = DetectionMessage.From(detection, model.Classes[detection.ClassId], frame.Width, frame.Height) with
             {
                 TrackId = identity > 0 ? identity : null,
             };
@@ -59,8 +59,8 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
             CapturedAt = frame.CapturedAt,
             TimingMs = timing,
             Frame = new FrameSizeMessage(frame.Width, frame.Height),
-            Model = shared.ModelName,
-            Provider = shared.ProviderName,
+            Model = model.Name,
+            Provider = model.ProviderName,
             Detections = detections,
         };
     }

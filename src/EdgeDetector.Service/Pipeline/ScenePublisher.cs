@@ -26,7 +26,7 @@ internal sealed class ScenePublisher
     public ScenePublisher(string camera, SharedDetector shared, SceneOutputs outputs)
     {
         _camera = camera;
-        _classes = shared.Detector.Model.Names;
+        _classes = shared.Current.Classes;
         _outputs = outputs;
         _countPublisher = new CountPublisher(camera, _classes, outputs.Pipeline);
         if (outputs.Speaks(MessageFormat.Edgedetector))

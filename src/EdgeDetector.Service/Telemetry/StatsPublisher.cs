@@ -66,6 +66,7 @@ internal sealed class StatsPublisher(
             false,
             buffer => MessageJson.Write(buffer, message, MessageJson.Default.StatsMessage)));
         IReadOnlyDictionary<string, CameraOptions> cameras = options.CurrentValue.Cameras;
+        _said.Say(_outputs.Topics.Provider, message.Provider);
         scenes.Frigate?.SayStats(message, camera => cameras.TryGetValue(camera, out CameraOptions? own) && own.Detection.Enabled);
         if (message.TemperatureC is { } temperature)
         {
@@ -84,6 +85,7 @@ internal sealed class StatsPublisher(
         PublisherCounters[] counters = [.. scenes.Publishers.Select(publisher => publisher.Counters)];
         CommandCounters asked = commands.Counters;
         OutboxCounters kept = outbox.Counters;
+        ServedModel model = detector.Current;
         return new StatsMessage
         {
             Device = _outputs.Topics.Device,
@@ -91,9 +93,9 @@ internal sealed class StatsPublisher(
             Version = Version,
             UptimeSeconds = Math.Round(_outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
             WorkingSetBytes = Environment.WorkingSet,
-            Model = detector.ModelName,
-            Provider = detector.ProviderName,
-            ProvidersNotUsed = detector.ProvidersNotUsed,
+            Model = model.Name,
+            Provider = model.ProviderName,
+            ProvidersNotUsed = model.ProvidersNotUsed,
             TemperatureC = BoxTemperature.Read(),
             Commands = new CommandStatsMessage(asked.Accepted, asked.Refused, asked.Dropped),
             Mqtt = new BrokerStatsMessage(

@@ -10,11 +10,13 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Web;
 
 /// <summary>
-/// Whether the service does its job, part by part: the model, each camera, the broker, the pictures of objects. A camera without fresh
-/// frames makes it unhealthy; a lost broker, or one that takes less than there is, a disk that takes no events or pictures, or a file that has been played to its end, degraded.
+/// Whether the service does its job, part by part: the configuration, the model, each camera, the broker, the pictures of objects. A camera
+/// without fresh frames makes it unhealthy; an edit or a model that is not used, a lost broker, or one that takes less than there is, a disk
+/// that takes no events or pictures, or a file that has been played to its end, degraded.
 /// </summary>
 internal sealed class ReadinessCheck(
     DetectionPipeline pipeline,
+    ConfigurationFile file,
     SharedDetector detector,
     MqttPublisher publisher,
     MessageOutbox outbox,
@@ -37,7 +39,8 @@ internal sealed class ReadinessCheck(
     {
         Dictionary<string, PartReport> parts = new()
         {
-            ["model"] = new PartReport(HealthStatus.Healthy, $"{detector.ModelName} on {detector.ProviderName}"),
+            ["configuration"] = LookAtConfiguration(),
+            ["model"] = LookAtModel(),
             ["broker"] = LookAtBroker(),
             ["outbox"] = LookAtOutbox(),
             ["snapshots"] = LookAtSnapshots(),
@@ -48,6 +51,26 @@ internal sealed class ReadinessCheck(
         }
 
         return parts;
+    }
+
+    private PartReport LookAtConfiguration()
+    {
+        if (file.LastError is { } error)
+        {
+            return new PartReport(HealthStatus.Degraded, $"the file as it is now is not used, the last good one holds: {string.Join("; ", error.Errors)}");
+        }
+
+        IReadOnlyList<string> waiting = file.NeedsRestart;
+        return new PartReport(HealthStatus.Healthy, waiting.Count == 0 ? "as in the file" : $"needs a restart: {string.Join(", ", waiting)}");
+    }
+
+    private PartReport LookAtModel()
+    {
+        ServedModel model = detector.Current;
+        string inUse = $"{model.Name} on {model.ProviderName}";
+        return pipeline.ModelTrouble is { } trouble
+            ? new PartReport(HealthStatus.Degraded, $"{inUse}; the other is not used: {trouble}")
+            : new PartReport(HealthStatus.Healthy, inUse);
     }
 
     private PartReport LookAtBroker()

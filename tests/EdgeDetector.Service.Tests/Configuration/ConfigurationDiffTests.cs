@@ -15,7 +15,7 @@ public sealed class ConfigurationDiffTests
     [InlineData("mqtt: { detections: { qos: 1 } }", "mqtt.detections.qos: 0 → 1", (int)ChangeEffect.Hot, null)]
     [InlineData("logging: { level: debug }", "logging.level: information → debug", (int)ChangeEffect.Hot, null)]
     [InlineData("logging: { format: json }", "logging.format: text → json", (int)ChangeEffect.NeedsRestart, null)]
-    [InlineData("model: { providers: [cpu] }", "model.providers: [tensorrt, cuda, cpu] → [cpu]", (int)ChangeEffect.NeedsRestart, null)]
+    [InlineData("model: { providers: [cpu] }", "model.providers: [tensorrt, cuda, cpu] → [cpu]", (int)ChangeEffect.ReplacesModel, null)]
     [InlineData("mqtt: { keepAlive: 1m30s }", "mqtt.keepAlive: 15s → 1m30s", (int)ChangeEffect.NeedsRestart, null)]
     [InlineData("    width: 640", "cameras.gate.width:  → 640", (int)ChangeEffect.RestartsCamera, "gate")]
     [InlineData("    reconnect: { initial: 1s }", "cameras.gate.reconnect.initial: 500ms → 1s", (int)ChangeEffect.RestartsCamera, "gate")]

@@ -22,7 +22,7 @@ public sealed class OverridesTests : IDisposable
         Overrides overrides = Overrides.None.With(
             "gate", new CameraOverrides { Detect = false, Confidence = CameraOverrides.None.Confidence.Add("person", 0.9).Add("gone", 0.1) });
 
-        EdgeDetectorOptions inForce = overrides.ApplyTo(file, Classes);
+        EdgeDetectorOptions inForce = overrides.ApplyTo(file with { ModelFile = new ModelFile("model.onnx", "", Classes) });
 
         CameraDetectionOptions gate = inForce.Cameras["gate"].Detection;
         Assert.False(gate.Enabled);
