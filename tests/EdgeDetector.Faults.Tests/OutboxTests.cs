@@ -28,7 +28,7 @@ public sealed class OutboxTests : IAsyncDisposable
     public OutboxTests()
     {
         _outbox = new MessageOutbox(
-            new StorageOptions { Directory = _folder.PathOf("state") }, new OutboxOptions(), TimeProvider.System, NullLogger<MessageOutbox>.Instance);
+            new StorageOptions { Directory = _folder.PathOf("state") }, new OutboxOptions(), new SteadyClock(TimeProvider.System), NullLogger<MessageOutbox>.Instance);
         MqttOptions options = new()
         {
             Host = "127.0.0.1",

@@ -8,7 +8,16 @@ namespace EdgeDetector.Objects;
 /// <param name="Before">What the event before said; null in the first one.</param>
 /// <param name="After">What holds now.</param>
 public sealed record ObjectEvent(
-    ObjectEventKind Kind, long Sequence, ObjectChanges Changes, ObjectIdentity Identity, ObjectState? Before, ObjectState After);
+    ObjectEventKind Kind, long Sequence, ObjectChanges Changes, ObjectIdentity Identity, ObjectState? Before, ObjectState After)
+{
+    /// <summary>The same by a clock that is ahead of this one's; <paramref name="by"/> is negative where it is behind.</summary>
+    public ObjectEvent Shifted(TimeSpan by) => this with
+    {
+        Identity = Identity with { StartedAt = Identity.StartedAt + by },
+        Before = Before?.Shifted(by),
+        After = After.Shifted(by),
+    };
+}
 
 /// <summary>Where an event stands in the life of its object.</summary>
 public enum ObjectEventKind

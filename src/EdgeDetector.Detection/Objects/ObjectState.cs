@@ -47,6 +47,16 @@ public sealed record ObjectState
 
     /// <summary>The frame that shows it best of those of which a picture was taken; null where none was.</summary>
     public required ObjectSnapshot? BestSnapshot { get; init; }
+
+    /// <inheritdoc cref="ObjectEvent.Shifted"/>
+    internal ObjectState Shifted(TimeSpan by) => this with
+    {
+        SeenAt = SeenAt + by,
+        EndedAt = EndedAt + by,
+        Crossings = [.. Crossings.Select(crossing => crossing with { At = crossing.At + by })],
+        Path = [.. Path.Select(point => point with { At = point.At + by })],
+        BestSnapshot = BestSnapshot is { } best ? best with { CapturedAt = best.CapturedAt + by } : null,
+    };
 }
 
 /// <summary>A line that an object crossed.</summary>

@@ -35,7 +35,7 @@ internal sealed class PipelineStage : IAsyncDisposable
         Heartbeats heartbeats = new(time);
         _publisher = new MqttPublisher(
             PublisherIdentity.Of(options.Mqtt, topics), PublisherStorage.InMemory(time), heartbeats, time, NullLogger<MqttPublisher>.Instance);
-        PipelineOutputs outputs = new(_publisher, topics, _metrics, new KnownClasses(null, time), heartbeats, time);
+        PipelineOutputs outputs = new(_publisher, topics, _metrics, new KnownClasses(null, time), heartbeats, new SteadyClock(time));
         _outputs = new SceneOutputs(outputs, options.Mqtt, new LineTotals(null, time));
     }
 

@@ -41,6 +41,7 @@ internal static class ServiceHost
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SteadyClock>();
         builder.Services.AddSingleton(services => new ConfigurationFile(
             file,
             environment,
@@ -82,7 +83,7 @@ internal static class ServiceHost
         services.AddSingleton<LineTotals>();
         services.AddSingleton<RetainedTopics>();
         services.AddSingleton(provider => new MessageOutbox(
-            options.Storage, options.Mqtt.Outbox, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<MessageOutbox>>()));
+            options.Storage, options.Mqtt.Outbox, provider.GetRequiredService<SteadyClock>(), provider.GetRequiredService<ILogger<MessageOutbox>>()));
         services.AddSingleton<PublisherStorage>();
         services.AddSingleton(provider => PublisherIdentity.Of(options.Mqtt, provider.GetRequiredService<MqttTopics>()));
         services.AddSingleton<MqttPublisher>();
@@ -121,6 +122,7 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
         services.AddHostedService<StatsPublisher>();
+        services.AddHostedService<ClockWatch>();
         services.AddHostedService<LivenessGuard>();
         services.AddHostedService<SystemdWatchdog>();
     }

@@ -185,7 +185,7 @@ internal sealed partial class CommandListener : BackgroundService
             return "the camera is being opened anew already";
         }
 
-        DateTimeOffset now = _outputs.Time.GetUtcNow();
+        DateTimeOffset now = _outputs.Time.WallNow;
         _outputs.Publisher.SetState(_outputs.Topics.Restart(camera), buffer => MicrosecondTime.Write(buffer, now));
         LogRestart(camera);
         return "";
@@ -196,7 +196,7 @@ internal sealed partial class CommandListener : BackgroundService
         AnswerMessage answer = new()
         {
             Device = _outputs.Topics.Device,
-            At = _outputs.Time.GetUtcNow(),
+            At = _outputs.Time.WallNow,
             Topic = topic.Length <= AnswerMessage.LongestTopic ? topic : topic[..AnswerMessage.LongestTopic],
             Reason = reason,
         };

@@ -38,7 +38,7 @@ internal sealed class DeepStreamPublisher(string camera, IReadOnlyList<string> c
         DeepStreamMessage message = new()
         {
             Id = scene.Sequence,
-            Timestamp = DeepStreamMessage.TimeOf(scene.Frame.CapturedAt),
+            Timestamp = DeepStreamMessage.TimeOf(scene.CapturedAt),
             SensorId = camera,
             Objects = [.. _objects],
         };

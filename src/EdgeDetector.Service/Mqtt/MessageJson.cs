@@ -15,6 +15,7 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSerializable(typeof(CameraStatusMessage))]
 [JsonSerializable(typeof(StatsMessage))]
 [JsonSerializable(typeof(AnswerMessage))]
+[JsonSerializable(typeof(ClockMessage))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
     // Quotes and letters of all languages as they are: escapes are for JSON inside of HTML, which these never are.

@@ -24,6 +24,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>What keeps the service from its work, or made its last run end: a line for people, or <see cref="NoProblem"/>; retained.</summary>
     public string Problem { get; } = $"{Prefix}/{Device}/problem";
 
+    /// <summary>By how much the box's clock was set last while the service ran; retained.</summary>
+    public string Clock { get; } = $"{Prefix}/{Device}/clock";
+
     /// <summary>Counters and rates, every few seconds.</summary>
     public string Stats { get; } = $"{Prefix}/{Device}/stats";
 

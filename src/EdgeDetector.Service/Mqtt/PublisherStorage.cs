@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Outbox;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EdgeDetector.Service.Mqtt;
@@ -11,6 +12,6 @@ internal sealed record PublisherStorage(MessageOutbox Outbox, RetainedTopics Ret
 {
     /// <summary>Keeps everything in memory.</summary>
     public static PublisherStorage InMemory(TimeProvider time) => new(
-        new MessageOutbox(new StorageOptions(), new OutboxOptions { Enabled = false }, time, NullLogger<MessageOutbox>.Instance),
+        new MessageOutbox(new StorageOptions(), new OutboxOptions { Enabled = false }, new SteadyClock(time), NullLogger<MessageOutbox>.Instance),
         new RetainedTopics(null, time));
 }

@@ -96,6 +96,21 @@ internal sealed record CameraStatsMessage
     public double? AgeMs { get; init; }
 }
 
+/// <summary>The system's clock was set while the service ran; retained.</summary>
+internal sealed record ClockMessage
+{
+    public string Schema { get; } = "edgedetector.clock/1";
+
+    public required string Device { get; init; }
+
+    /// <summary>When that was noticed, by the new time.</summary>
+    [JsonConverter(typeof(MicrosecondTimeConverter))]
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>By how much it was set, in milliseconds; negative: back.</summary>
+    public required double StepMs { get; init; }
+}
+
 /// <summary>Why a command was refused.</summary>
 internal sealed record AnswerMessage
 {

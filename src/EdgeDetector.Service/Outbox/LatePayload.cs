@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using EdgeDetector.Service.Mqtt;
 
@@ -19,11 +18,11 @@ internal static class LatePayload
     /// <summary>Writes it.</summary>
     /// <param name="buffer">Where to.</param>
     /// <param name="stored">The content as it was stored.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="waited">How long ago that was.</param>
     /// <param name="isLate">Whether it is sent late.</param>
-    public static void Write(IBufferWriter<byte> buffer, ReadOnlyMemory<byte> stored, DateTimeOffset now, bool isLate)
+    public static void Write(IBufferWriter<byte> buffer, ReadOnlyMemory<byte> stored, TimeSpan waited, bool isLate)
     {
-        if (TimeOf(stored.Span) is not { } capturedAt)
+        if (AgeOf(stored.Span) is not { } age)
         {
             buffer.Write(stored.Span);
             return;
@@ -40,7 +39,7 @@ internal static class LatePayload
                 continue;
             }
 
-            json.WriteNumber(Age, Math.Round((now - capturedAt).TotalMilliseconds, 3));
+            json.WriteNumber(Age, Math.Round(age + waited.TotalMilliseconds, 3));
             if (isLate)
             {
                 json.WriteBoolean(Replayed, true);
@@ -50,12 +49,12 @@ internal static class LatePayload
         json.WriteEndObject();
     }
 
-    /// <summary>When what a message of ours tells was captured; null where it is none of ours, or tells no age.</summary>
-    private static DateTimeOffset? TimeOf(ReadOnlySpan<byte> stored)
+    /// <summary>The age that a message of ours told when it was stored, in milliseconds; null where it is none of ours, or tells none.</summary>
+    private static double? AgeOf(ReadOnlySpan<byte> stored)
     {
         Utf8JsonReader json = new(stored);
-        DateTimeOffset? capturedAt = null;
-        bool hasAge = false;
+        double? age = null;
+        bool hasTime = false;
         try
         {
             while (json.Read())
@@ -65,11 +64,10 @@ internal static class LatePayload
                     continue;
                 }
 
-                hasAge |= json.ValueTextEquals(Age);
-                if (json.ValueTextEquals(CapturedAt) && json.Read() && json.TokenType == JsonTokenType.String
-                    && DateTimeOffset.TryParse(json.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+                hasTime |= json.ValueTextEquals(CapturedAt);
+                if (json.ValueTextEquals(Age) && json.Read() && json.TokenType == JsonTokenType.Number)
                 {
-                    capturedAt = time;
+                    age = json.GetDouble();
                 }
             }
         }
@@ -78,6 +76,6 @@ internal static class LatePayload
             return null;
         }
 
-        return hasAge ? capturedAt : null;
+        return hasTime ? age : null;
     }
 }

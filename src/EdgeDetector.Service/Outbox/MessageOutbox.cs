@@ -1,6 +1,7 @@
 using System.Buffers;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,7 @@ internal sealed class MessageOutbox : BackgroundService
 
     private readonly Lock _lock = new();
     private readonly OutboxOptions _options;
-    private readonly TimeProvider _time;
+    private readonly SteadyClock _time;
     private readonly List<OutboxLane> _lanes = [];
     private readonly List<Added> _incoming = [];
     private readonly List<long> _confirmed = [];
@@ -39,6 +40,7 @@ internal sealed class MessageOutbox : BackgroundService
     private readonly OutboxFile _file;
     private long _lastId;
     private long _lastOfEarlierRuns;
+    private TimeSpan _correction;
     private long? _maintained;
     private long? _shrunk;
     private volatile bool _hasBacklog;
@@ -51,7 +53,7 @@ internal sealed class MessageOutbox : BackgroundService
     /// <param name="options">How much is kept.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Where troubles are told.</param>
-    public MessageOutbox(StorageOptions storage, OutboxOptions options, TimeProvider time, ILogger<MessageOutbox> logger)
+    public MessageOutbox(StorageOptions storage, OutboxOptions options, SteadyClock time, ILogger<MessageOutbox> logger)
     {
         _file = new OutboxFile(Path.Combine(storage.Directory, FileName), time, logger);
         _options = options;
@@ -207,10 +209,11 @@ internal sealed class MessageOutbox : BackgroundService
         bool isKept = false;
         try
         {
+            FollowClock(database);
             OutboxMessage[] messages = [.. added.Select(one => one.Message with { Id = ++_lastId })];
             if (messages.Length > 0 || confirmed.Length > 0)
             {
-                int removed = database.Write(messages, confirmed);
+                int removed = database.Write([.. messages.Select(message => message with { StoredAt = message.StoredAt + _correction })], confirmed);
                 Interlocked.Add(ref _waiting, messages.Length - removed);
             }
 
@@ -267,6 +270,20 @@ internal sealed class MessageOutbox : BackgroundService
         }
     }
 
+    /// <summary>
+    /// The file has the system's time, for later runs. Where that was set, what this run has stored is as old as before, and neither too old
+    /// nor of the future.
+    /// </summary>
+    private void FollowClock(OutboxDatabase database)
+    {
+        TimeSpan correction = _time.Correction;
+        if (correction != _correction)
+        {
+            database.Shift(_lastOfEarlierRuns, correction - _correction);
+            _correction = correction;
+        }
+    }
+
     /// <summary>What has been committed goes out, unless others of its lane are before it.</summary>
     private void HandOver(OutboxLane lane, OutboxMessage message)
     {
@@ -290,7 +307,7 @@ internal sealed class MessageOutbox : BackgroundService
         foreach (OutboxMessage message in messages)
         {
             lane.HandedOver = message.Id;
-            lane.Queue.EnqueueStored(ToOutgoing(message));
+            lane.Queue.EnqueueStored(ToOutgoing(message with { StoredAt = message.StoredAt - _correction }));
         }
 
         lane.HasBacklog = messages.Count == MostHandedOver;
@@ -304,7 +321,7 @@ internal sealed class MessageOutbox : BackgroundService
             return;
         }
 
-        int dropped = database.RemoveBefore(_time.GetUtcNow() - _options.MaximumAge) + database.RemoveOldest(_options.MaximumMegabytes * Megabyte);
+        int dropped = database.RemoveBefore(_time.GetUtcNow() + _correction - _options.MaximumAge) + database.RemoveOldest(_options.MaximumMegabytes * Megabyte);
         Interlocked.Add(ref _dropped, dropped);
         Interlocked.Exchange(ref _waiting, database.Count);
         Interlocked.Exchange(ref _bytes, database.Bytes);
@@ -329,9 +346,10 @@ internal sealed class MessageOutbox : BackgroundService
 
     private void Write(OutboxMessage message, IBufferWriter<byte> buffer)
     {
-        DateTimeOffset now = _time.GetUtcNow();
+        // A clock that was set back between two runs has stored it in the future.
+        TimeSpan waited = _time.GetUtcNow() - message.StoredAt;
         bool isOfEarlierRun = message.Id > 0 && message.Id <= _lastOfEarlierRuns;
-        LatePayload.Write(buffer, message.Payload, now, isOfEarlierRun || now - message.StoredAt > LateAfter);
+        LatePayload.Write(buffer, message.Payload, waited > TimeSpan.Zero ? waited : TimeSpan.Zero, isOfEarlierRun || waited > LateAfter);
     }
 
     private void Remove(long id)

@@ -138,6 +138,12 @@ internal sealed class OutboxDatabase : IDisposable
     public int RemoveBefore(DateTimeOffset time) =>
         Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM message WHERE storedAt < {time.ToUnixTimeMilliseconds()}"));
 
+    /// <summary>Puts the times at which messages were stored by so much later.</summary>
+    /// <param name="after">Of those behind this identifier.</param>
+    /// <param name="by">By how much; negative: earlier.</param>
+    public void Shift(long after, TimeSpan by) =>
+        Execute(string.Create(CultureInfo.InvariantCulture, $"UPDATE message SET storedAt = storedAt + {(long)by.TotalMilliseconds} WHERE id > {after}"));
+
     /// <summary>Gives the space of removed messages back to the file system.</summary>
     public void Shrink()
     {

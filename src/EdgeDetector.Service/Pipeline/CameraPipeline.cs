@@ -55,7 +55,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _limit = new FrameLimit(_time);
         _classes = shared.Current.Classes;
         _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, _classes, writer) : null;
-        _tracking = new CameraTracking(settings.Watch, new ObjectIds(), _best?.Pictures);
+        _tracking = new CameraTracking(settings.Watch, _outputs.Time, new ObjectIds(), _best?.Pictures);
         _scene = new ScenePublisher(Name, shared, outputs);
         _snapshot = new SnapshotTaker(Name, _classes, _outputs);
         Started = _time.GetTimestamp();

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
+using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Tracking;
 using EdgeDetector.Yolo;
 using EdgeDetector.Zones;
@@ -20,17 +21,20 @@ internal sealed class CameraTracking
     private readonly Tracker _tracker;
     private readonly ZoneMonitor _monitor;
     private readonly ObjectLives _lives;
+    private readonly SteadyClock _clock;
     private CameraZones _watch;
     private TrackedMoment _last;
     private bool _isEmpty = true;
 
     /// <summary>Makes one that has seen nothing yet.</summary>
     /// <param name="watch">What objects are watched for.</param>
+    /// <param name="clock">The clock of the frames.</param>
     /// <param name="ids">Names the objects.</param>
     /// <param name="pictures">Judges and takes pictures of objects; null: there are none.</param>
-    public CameraTracking(CameraZones watch, ObjectIds ids, ObjectPictures? pictures = null)
+    public CameraTracking(CameraZones watch, SteadyClock clock, ObjectIds ids, ObjectPictures? pictures = null)
     {
         _watch = watch;
+        _clock = clock;
         _tracker = new Tracker(watch.Tracker);
         _monitor = new ZoneMonitor(watch.Zones);
         _lives = new ObjectLives(watch.Objects, ids, pictures);
@@ -133,16 +137,20 @@ internal sealed class CameraTracking
         TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended) { Merged = _tracker.Merged };
         ReadOnlySpan<ZoneEvent> done = _monitor.Update(frame);
         ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, done, _monitor.Motions);
+        TimeSpan correction = _clock.Correction;
         return new TrackedScene
         {
             Sequence = _last.Sequence,
+            CapturedAt = _last.CapturedAt + correction,
             Found = CollectionsMarshal.AsSpan(Found),
             Identities = _tracker.Identities,
             Frame = frame,
             Done = done,
-            Told = told,
+            Told = correction == TimeSpan.Zero ? told : Shifted(told, correction),
         };
     }
+
+    private static ObjectEvent[] Shifted(ReadOnlySpan<ObjectEvent> told, TimeSpan by) => [.. told.ToArray().Select(news => news.Shifted(by))];
 
     private readonly record struct TrackedMoment(long Sequence, DateTimeOffset CapturedAt, PixelSize Size);
 }

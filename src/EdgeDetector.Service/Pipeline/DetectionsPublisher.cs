@@ -29,9 +29,10 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
         }
 
         _saidSomething = something;
+        DateTimeOffset captured = frame.CapturedAt;
         DetectionsMessage message = ToMessage(frame, tracking, timing);
         outputs.Publisher.Publish(
-            new OutgoingMessage(_topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, buffer))
+            new OutgoingMessage(_topic, (MqttQualityOfServiceLevel)options.Qos, options.Retain, buffer => Write(message, captured, buffer))
             {
                 IsDurable = options.Durable,
             });
@@ -56,7 +57,7 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
             Device = outputs.Topics.Device,
             Camera = camera,
             Sequence = frame.Sequence,
-            CapturedAt = frame.CapturedAt,
+            CapturedAt = outputs.Time.ToWall(frame.CapturedAt),
             TimingMs = timing,
             Frame = new FrameSizeMessage(frame.Width, frame.Height),
             Model = model.Name,
@@ -65,9 +66,9 @@ internal sealed class DetectionsPublisher(string camera, SharedDetector shared, 
         };
     }
 
-    private void Write(DetectionsMessage message, IBufferWriter<byte> buffer)
+    private void Write(DetectionsMessage message, DateTimeOffset captured, IBufferWriter<byte> buffer)
     {
-        message.AgeMs = Math.Round((outputs.Time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3);
+        message.AgeMs = Math.Round((outputs.Time.GetUtcNow() - captured).TotalMilliseconds, 3);
         MessageJson.Write(buffer, message, MessageJson.Default.DetectionsMessage);
     }
 }

@@ -16,10 +16,11 @@ internal sealed class EventPublisher(string camera, IReadOnlyList<string> classe
     /// <summary>Sends what is to be told of a frame.</summary>
     public void Say(in TrackedScene scene)
     {
+        DateTimeOffset captured = scene.Frame.CapturedAt;
         foreach (ObjectEvent news in scene.Told)
         {
-            EventMessage message = ToMessage(news, scene.Frame.CapturedAt);
-            outputs.Publisher.Publish(new OutgoingMessage(_topic, MqttQualityOfServiceLevel.AtLeastOnce, false, buffer => Write(message, buffer))
+            EventMessage message = ToMessage(news, scene.CapturedAt);
+            outputs.Publisher.Publish(new OutgoingMessage(_topic, MqttQualityOfServiceLevel.AtLeastOnce, false, buffer => Write(message, captured, buffer))
             {
                 IsDurable = true,
             });
@@ -44,9 +45,9 @@ internal sealed class EventPublisher(string camera, IReadOnlyList<string> classe
         After = ObjectStateMessage.From(news.After, withPath: true),
     };
 
-    private void Write(EventMessage message, IBufferWriter<byte> buffer)
+    private void Write(EventMessage message, DateTimeOffset captured, IBufferWriter<byte> buffer)
     {
-        message.AgeMs = Math.Round((outputs.Time.GetUtcNow() - message.CapturedAt).TotalMilliseconds, 3);
+        message.AgeMs = Math.Round((outputs.Time.GetUtcNow() - captured).TotalMilliseconds, 3);
         MessageJson.Write(buffer, message, MessageJson.Default.EventMessage);
     }
 }

@@ -15,6 +15,7 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _framesInferred;
     private readonly Counter<long> _detections;
+    private readonly Counter<long> _clockSteps;
     private readonly Histogram<double> _stageDuration;
     private readonly Histogram<double> _frameAge;
 
@@ -22,6 +23,7 @@ internal sealed class PipelineMetrics : IDisposable
     {
         _framesInferred = _meter.CreateCounter<long>("edgedetector.frames.inferred", null, "Frames that went through the model.");
         _detections = _meter.CreateCounter<long>("edgedetector.detections", null, "Objects found, by class.");
+        _clockSteps = _meter.CreateCounter<long>("edgedetector.clock.steps", null, "How often the system's clock was set while the service ran.");
         _stageDuration = _meter.CreateHistogram<double>("edgedetector.stage.duration", "s", "Time a frame spent in a stage.");
         _frameAge = _meter.CreateHistogram<double>("edgedetector.frame.age", "s", "Age of a frame, since its capture, when its detections were ready.");
     }
@@ -29,6 +31,9 @@ internal sealed class PipelineMetrics : IDisposable
     /// <summary>Upper bounds of the histograms, in seconds: from a small model on a GPU to YOLOv3-608 on a CPU.</summary>
     public static double[] DurationBuckets { get; } =
         [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    /// <summary>Counts one setting of the system's clock.</summary>
+    public void ClockStepped() => _clockSteps.Add(1);
 
     /// <summary>Counts one frame and the objects in it.</summary>
     public void FrameInferred(string camera, TimeSpan queue, DetectTimings timings, TimeSpan age)

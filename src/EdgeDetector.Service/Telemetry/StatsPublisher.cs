@@ -89,7 +89,7 @@ internal sealed class StatsPublisher(
         return new StatsMessage
         {
             Device = _outputs.Topics.Device,
-            At = _outputs.Time.GetUtcNow(),
+            At = _outputs.Time.WallNow,
             Version = Version,
             UptimeSeconds = Math.Round(_outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
             WorkingSetBytes = Environment.WorkingSet,

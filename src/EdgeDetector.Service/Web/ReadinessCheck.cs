@@ -4,6 +4,7 @@ using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,7 @@ internal sealed class ReadinessCheck(
     MessageOutbox outbox,
     SnapshotWriter snapshots,
     IOptionsMonitor<EdgeDetectorOptions> options,
-    TimeProvider time)
+    SteadyClock time)
     : IHealthCheck
 {
     private static readonly TimeSpan DropMemory = TimeSpan.FromMinutes(1);

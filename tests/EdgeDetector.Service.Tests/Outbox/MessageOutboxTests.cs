@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet.Protocol;
 
@@ -12,11 +13,17 @@ namespace EdgeDetector.Service.Outbox;
 public sealed class MessageOutboxTests : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("edgedetector-outbox-").FullName;
+    private readonly SettableClock _system = new();
+    private readonly SteadyClock _clock;
     private readonly OutgoingQueue _queue = new(10, TimeProvider.System);
     private MessageOutbox _outbox;
     private OutboxLane _lane;
 
-    public MessageOutboxTests() => (_outbox, _lane) = Make(_queue);
+    public MessageOutboxTests()
+    {
+        _clock = new SteadyClock(_system);
+        (_outbox, _lane) = Make(_queue);
+    }
 
     private string Storage => Path.Combine(_folder, "state");
 
@@ -234,6 +241,29 @@ public sealed class MessageOutboxTests : IAsyncDisposable
         return [.. taken];
     }
 
+    [Theory]
+    [InlineData(3 * 365)]
+    [InlineData(-3 * 365)]
+    public async Task Clock_SetWhileMessagesWait_NeitherDropsThemNorMakesThemOld(int days)
+    {
+        await StartAsync();
+        _lane.Add(Event(1));
+        await _lane.FlushAsync();
+        _system.Offset = TimeSpan.FromDays(days);
+        _clock.Follow();
+        _lane.Add(Event(2));
+        await _lane.FlushAsync();
+        Assert.InRange((double)Read(_queue.TryTake()!)["ageMs"]!, 0, 30_000);
+        await StopAsync();
+
+        // A later run, which knows the new time alone, finds both as old as they are.
+        using OutgoingQueue queue = new(10, TimeProvider.System);
+        (_outbox, _lane) = Make(queue, clock: new SteadyClock(_system));
+        await StartAsync();
+        Assert.All(await TakeAllAsync(queue, 2), message => Assert.InRange((double)message["ageMs"]!, 0, 30_000));
+        Assert.Equal(0, _outbox.Counters.Dropped);
+    }
+
     private static async Task UntilAsync(Func<bool> condition)
     {
         for (int i = 0; !condition(); i++)
@@ -243,10 +273,10 @@ public sealed class MessageOutboxTests : IAsyncDisposable
         }
     }
 
-    private (MessageOutbox Outbox, OutboxLane Lane) Make(OutgoingQueue queue, OutboxOptions? options = null)
+    private (MessageOutbox Outbox, OutboxLane Lane) Make(OutgoingQueue queue, OutboxOptions? options = null, SteadyClock? clock = null)
     {
         MessageOutbox outbox = new(
-            new StorageOptions { Directory = Storage }, options ?? new OutboxOptions { CommitInterval = TimeSpan.FromMilliseconds(5) }, TimeProvider.System, NullLogger<MessageOutbox>.Instance);
+            new StorageOptions { Directory = Storage }, options ?? new OutboxOptions { CommitInterval = TimeSpan.FromMilliseconds(5) }, clock ?? _clock, NullLogger<MessageOutbox>.Instance);
         return (outbox, outbox.Open("our client", queue));
     }
 

@@ -2,6 +2,7 @@ using EdgeDetector.Geometry;
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Snapshots;
+using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -16,7 +17,7 @@ public sealed class CameraTrackingTests
     private readonly CameraTracking _tracking;
     private long _frames;
 
-    public CameraTrackingTests() => _tracking = new CameraTracking(Settings(Plain).Watch, new ObjectIds());
+    public CameraTrackingTests() => _tracking = new CameraTracking(Settings(Plain).Watch, new SteadyClock(TimeProvider.System), new ObjectIds());
 
     [Fact]
     public void Update_WeakDetection_KeepsItsObjectAliveButIsNoDetection()

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EdgeDetector.Service.Commands;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Telemetry;
 
 namespace EdgeDetector.Service.Capture.Isolation;
 
@@ -15,6 +16,7 @@ internal sealed class CaptureWorker : IDisposable
 
     private readonly WorkerTask _task;
     private readonly WorkerChannel _channel;
+    private readonly SteadyClock _time = new(TimeProvider.System);
     private readonly FramePool _spare = new(1);
     private readonly FrameFactory _frames;
     private RingWriter? _ring;
@@ -23,7 +25,7 @@ internal sealed class CaptureWorker : IDisposable
     {
         _task = task;
         _channel = channel;
-        _frames = new FrameFactory(task.Camera, TimeProvider.System, Rent);
+        _frames = new FrameFactory(task.Camera, _time, Rent);
     }
 
     /// <summary>Does what the service asks for over standard input and output.</summary>
@@ -121,7 +123,7 @@ internal sealed class CaptureWorker : IDisposable
             return;
         }
 
-        TimeSpan age = TimeProvider.System.GetUtcNow() - frame.CapturedAt;
+        TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
         TimeSpan plausible = age > TimeSpan.Zero && age < LongestAge ? age : TimeSpan.Zero;
         long capturedAt = TimeProvider.System.GetTimestamp() - (long)(plausible.TotalSeconds * TimeProvider.System.TimestampFrequency);
         _channel.Send(new CaptureMessage.Picture(slot, frame.Sequence, capturedAt, _frames.DecodeErrors));
