@@ -18,6 +18,8 @@ internal static class Program
             EvaluateCommand.Create(),
             ImportCommand.Create(),
             ModelsCommand.Create(),
+            EngineCommand.Create(),
+            SelfTestCommand.Create(),
             BenchmarkCommand.Create(),
             BenchmarkSubscriberCommand.Create(),
             CaptureWorkerCommand.Create(),

@@ -14,6 +14,9 @@ public sealed record DetectorOptions
 
     /// <summary>TensorRT.</summary>
     public TensorRtSettings TensorRt { get; init; } = new();
+
+    /// <summary>What opens sessions.</summary>
+    internal SessionFactory Sessions { get; init; } = SessionFactory.OnnxRuntime;
 }
 
 /// <summary>How TensorRT builds and keeps its engine.</summary>

@@ -31,6 +31,9 @@ internal sealed class InferenceSlot : IDisposable
     /// <summary>Runs the network.</summary>
     public void Run(InferenceSession session) => _tensors.Run(session);
 
+    /// <summary>The outputs of the last run.</summary>
+    public IReadOnlyList<float[]> CopyOutputs() => [.. _model.Heads.Select((_, head) => _tensors.Output(head).ToArray())];
+
     /// <summary>Turns the outputs into detections by falling confidence.</summary>
     /// <param name="thresholds">What counts.</param>
     /// <param name="detections">Cleared first.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDetector.Engines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeDetector.Yolo;
@@ -37,12 +38,17 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
         session = null;
         try
         {
-            if (!OnnxRuntimeLibrary.WasBuiltWith(provider))
+            if (!options.Sessions.Has(provider))
             {
                 return new ProviderAttempt(provider, false, $"this build of ONNX Runtime has no {provider.DisplayName()}");
             }
 
-            string reason = provider == ExecutionProvider.Cpu ? OpenCpu(out session) : OpenGpu(provider, out session);
+            string reason = provider switch
+            {
+                ExecutionProvider.Cpu => OpenCpu(out session),
+                ExecutionProvider.TensorRt => OpenTensorRt(out session),
+                _ => OpenGpu(provider, out session),
+            };
             return new ProviderAttempt(provider, true, reason);
         }
         catch (Exception e) when (e is OnnxRuntimeException or ProviderTrialException or DllNotFoundException or TypeInitializationException
@@ -54,14 +60,52 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
 
     private string OpenCpu(out InferenceSession session)
     {
-        session = Proven(_builder.OnCpu());
+        session = Proven(options.Sessions.Open(ExecutionProvider.Cpu, _builder, ""));
         return "an inference ran";
+    }
+
+    /// <summary>Has TensorRT build its engine where there is none that is whole.</summary>
+    private string OpenTensorRt(out InferenceSession session)
+    {
+        if (_builder.Engine is not { } engine || engine.Look().Stage == EngineStage.Ready)
+        {
+            return OpenGpu(ExecutionProvider.TensorRt, out session);
+        }
+
+        engine.Begin();
+        long began = TimeProvider.System.GetTimestamp();
+        string reason;
+        try
+        {
+            reason = OpenGpu(ExecutionProvider.TensorRt, out session);
+        }
+        catch
+        {
+            // It failed and was not killed: what it left is of no use.
+            engine.Clear();
+            throw;
+        }
+
+        return reason + Keep(engine, TimeProvider.System.GetElapsedTime(began));
+    }
+
+    private string Keep(EngineFolder engine, TimeSpan took)
+    {
+        try
+        {
+            engine.Finish(model, EngineKey.Of(model, options.TensorRt.Fp16), took);
+            return "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"; its engine cannot be kept: {e.Message}";
+        }
     }
 
     private string OpenGpu(ExecutionProvider provider, out InferenceSession session)
     {
         string trace = Path.Combine(Path.GetTempPath(), $"edgedetector-{Path.GetRandomFileName()}");
-        InferenceSession opened = Proven(provider == ExecutionProvider.TensorRt ? _builder.OnTensorRt(trace) : _builder.OnCuda(trace));
+        InferenceSession opened = Proven(options.Sessions.Open(provider, _builder, trace));
         try
         {
             string reason = Share(provider, opened.EndProfiling());
@@ -93,8 +137,12 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
 
     private static string Share(ExecutionProvider provider, string tracePath)
     {
-        IReadOnlyDictionary<string, int> nodes = ExecutionTrace.NodesByProvider(tracePath);
-        File.Delete(tracePath);
+        IReadOnlyDictionary<string, int> nodes = tracePath.Length > 0 ? ExecutionTrace.NodesByProvider(tracePath) : new Dictionary<string, int>();
+        if (tracePath.Length > 0)
+        {
+            File.Delete(tracePath);
+        }
+
         if (nodes.Count == 0)
         {
             return "an inference ran; which nodes ran where is not known";

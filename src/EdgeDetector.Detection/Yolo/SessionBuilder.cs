@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDetector.Engines;
 using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeDetector.Yolo;
@@ -18,6 +19,11 @@ internal sealed class SessionBuilder(ImportedModel model, DetectorOptions option
         ["session.intra_op.allow_spinning"] = "1",
         ["session.force_spinning_stop"] = "1",
     };
+
+    private readonly Lazy<EngineFolder?> _engine = new(() => EngineFolder.Of(model, options.TensorRt));
+
+    /// <summary>Where TensorRT keeps the model's engine; null where it keeps none.</summary>
+    public EngineFolder? Engine => _engine.Value;
 
     /// <summary>Opens the model on the CPU.</summary>
     public InferenceSession OnCpu()
@@ -60,12 +66,11 @@ internal sealed class SessionBuilder(ImportedModel model, DetectorOptions option
             ["trt_fp16_enable"] = settings.Fp16 ? "1" : "0",
             ["trt_max_workspace_size"] = workspace.ToString(CultureInfo.InvariantCulture),
         };
-        if (settings.EngineCacheDirectory.Length > 0)
+        if (Engine is { } engine)
         {
-            string folder = EngineCache.Of(model, settings.Fp16).FolderIn(settings.EngineCacheDirectory);
-            Directory.CreateDirectory(folder);
+            Directory.CreateDirectory(engine.Path);
             keys["trt_engine_cache_enable"] = "1";
-            keys["trt_engine_cache_path"] = folder;
+            keys["trt_engine_cache_path"] = engine.Path;
         }
 
         return keys;

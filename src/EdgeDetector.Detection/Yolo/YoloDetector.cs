@@ -113,6 +113,26 @@ public sealed class YoloDetector : IDisposable
         }
     }
 
+    /// <summary>What the network puts out for a frame, head by head, before anything is decoded. For comparisons.</summary>
+    /// <param name="frame">The picture; stays the caller's.</param>
+    /// <exception cref="ObjectDisposedException">The frame or the detector was disposed.</exception>
+    /// <exception cref="OnnxRuntimeException">The provider failed; on a GPU likely for good.</exception>
+    public IReadOnlyList<float[]> RunHeads(Frame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        InferenceSlot slot = Take();
+        try
+        {
+            slot.Preprocess(frame);
+            _ = Infer(slot);
+            return slot.CopyOutputs();
+        }
+        finally
+        {
+            GiveBack(slot);
+        }
+    }
+
     /// <summary>Waits for the frames inside, then frees the model.</summary>
     public void Dispose()
     {

@@ -1,7 +1,9 @@
 using EdgeDetector.Geometry;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Benchmark;
 
@@ -41,7 +43,7 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
             throw new InputException(source.Source, "a live camera has its own rate: leave --fps and rates away");
         }
 
-        using SharedDetector shared = SharedDetector.Open(options);
+        using SharedDetector shared = new(new ModelOpener(SessionFactory.OnnxRuntime).OpenFully(options));
         IReadOnlyList<Frame> frames = await source.ReadFramesAsync(SampleFrames, cancellationToken).ConfigureAwait(false);
         try
         {

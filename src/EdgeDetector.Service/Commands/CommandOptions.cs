@@ -33,6 +33,15 @@ internal static class CommandOptions
         CustomParser = result => ParseNumber(name, result, 0, 1),
     };
 
+    /// <summary>A whole number.</summary>
+    public static Option<int> Count(string name, string description, int least, int most, int value) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        DefaultValueFactory = _ => value,
+        CustomParser = result => (int)Math.Floor(ParseNumber(name, result, least, most)),
+    };
+
     /// <summary>--provider.</summary>
     public static Option<string> Providers()
     {

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Yolo;
@@ -93,8 +94,7 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
     {
         try
         {
-            using SharedDetector shared = SharedDetector.Open(options);
-            ServedModel model = shared.Current;
+            using ServedModel model = new ModelOpener(SessionFactory.OnnxRuntime).OpenAtOnce(options);
             CameraSettings.CheckAll(options with { ModelFile = model.File });
 
             string others = string.Concat(model.ProvidersNotUsed.Select(provider => $"; not on {provider.Key}: {provider.Value}"));

@@ -1,32 +1,17 @@
 using System.Globalization;
 using System.Text.Json;
 using EdgeDetector.Service.Catalogue;
-using Spectre.Console;
 
 namespace EdgeDetector.Service.Commands;
 
 /// <summary>The catalogue for a reader or a script, with what of it is on this machine.</summary>
 internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, string folder)
 {
-    private static readonly string[] Columns = ["name", "classes", "input", "resize", "BFLOPs", "MB", "licence", "accuracy", "here"];
+    private static readonly PlainTable Table = new(
+        ["name", "classes", "input", "resize", "BFLOPs", "MB", "licence", "accuracy", "here"], new HashSet<string> { "classes", "BFLOPs", "MB" });
 
     /// <summary>Writes a table: with lines on a terminal, plain columns elsewhere.</summary>
-    public void WriteTable(TextWriter output)
-    {
-        string[][] rows = [.. catalogue.Models.Select(Row)];
-        if (output == Console.Out && !Console.IsOutputRedirected)
-        {
-            WriteToTerminal(rows);
-            return;
-        }
-
-        string[][] lines = [Columns, .. rows];
-        int[] widths = [.. Columns.Select((_, i) => lines.Max(line => line[i].Length))];
-        foreach (string[] line in lines)
-        {
-            output.WriteLine(string.Join("  ", line.Select((cell, i) => IsNumber(i) ? cell.PadLeft(widths[i]) : cell.PadRight(widths[i]))).TrimEnd());
-        }
-    }
+    public void WriteTable(TextWriter output) => Table.Write(output, [.. catalogue.Models.Select(Row)]);
 
     /// <summary>Writes JSON: an array with an object a model.</summary>
     public void WriteJson(TextWriter output)
@@ -34,24 +19,6 @@ internal sealed class ModelsList(ModelCatalogue catalogue, ModelCache cache, str
         ModelFacts[] models = [.. catalogue.Models.Select(model => ModelFacts.Of(model, cache.WeightsOf(model), IsImported(model)))];
         output.WriteLine(JsonSerializer.Serialize(models, ModelsJson.Default.ModelFactsArray));
     }
-
-    private static void WriteToTerminal(string[][] rows)
-    {
-        Table table = new() { Border = TableBorder.Simple };
-        for (int i = 0; i < Columns.Length; i++)
-        {
-            table.AddColumn(new TableColumn(Columns[i]) { Alignment = IsNumber(i) ? Justify.Right : Justify.Left, NoWrap = i == 0 });
-        }
-
-        foreach (string[] row in rows)
-        {
-            table.AddRow([.. row.Select(Markup.Escape)]);
-        }
-
-        AnsiConsole.Write(table);
-    }
-
-    private static bool IsNumber(int column) => Columns[column] is "classes" or "BFLOPs" or "MB";
 
     private string[] Row(CatalogueModel model)
     {

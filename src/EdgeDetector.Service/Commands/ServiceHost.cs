@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Control;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
@@ -8,6 +9,7 @@ using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
+using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -37,7 +39,8 @@ internal static class ServiceHost
         IReadOnlyDictionary<string, string> environment = ConfigurationLoader.ProcessEnvironment();
         string file = ConfigurationLoader.FindFile(configPath, environment);
         EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
-        SharedDetector detector = SharedDetector.Open(options);
+        ModelOpener opener = new(SessionFactory.OnnxRuntime);
+        SharedDetector detector = new(opener.OpenAtOnce(options));
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(TimeProvider.System);
@@ -51,6 +54,7 @@ internal static class ServiceHost
             CameraSettings.CheckAll));
         builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ControlledOptions>());
         builder.Services.AddSingleton(detector);
+        builder.Services.AddSingleton(opener);
         LogOutput log = LogOutput.Add(builder, options.Logging);
         AddPipeline(builder.Services, options);
         AddWeb(builder, options.Http);
@@ -90,6 +94,7 @@ internal static class ServiceHost
         AddSnapshots(services, options.Storage);
         AddScenes(services, options.Mqtt);
         services.AddSingleton<DetectionPipeline>();
+        services.AddSingleton<EngineBuilder>();
         services.AddSingleton<KnownClasses>();
         services.AddSingleton<OverridesFile>();
         services.AddSingleton<ControlledOptions>();
@@ -122,6 +127,8 @@ internal static class ServiceHost
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
         services.AddHostedService<StatsPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineBuilder>());
+        services.AddHostedService<EngineStates>();
         services.AddHostedService<ClockWatch>();
         services.AddHostedService<LivenessGuard>();
         services.AddHostedService<SystemdWatchdog>();

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using EdgeDetector.Service.Engines;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -16,6 +17,7 @@ namespace EdgeDetector.Service.Mqtt;
 [JsonSerializable(typeof(StatsMessage))]
 [JsonSerializable(typeof(AnswerMessage))]
 [JsonSerializable(typeof(ClockMessage))]
+[JsonSerializable(typeof(EngineMessage))]
 internal sealed partial class MessageJson : JsonSerializerContext
 {
     // Quotes and letters of all languages as they are: escapes are for JSON inside of HTML, which these never are.

@@ -36,6 +36,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>The execution provider in use; retained.</summary>
     public string Provider { get; } = $"{Prefix}/{Device}/provider";
 
+    /// <summary>Where the TensorRT engine of the model in use stands; retained.</summary>
+    public string Engine { get; } = $"{Prefix}/{Device}/engine";
+
     /// <summary>Of the hottest part of the box, in degrees Celsius; retained, and absent where the box does not tell.</summary>
     public string Temperature { get; } = $"{Prefix}/{Device}/temperature";
 

@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Capture.Recovery;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,7 @@ namespace EdgeDetector.Service.Pipeline;
 /// </summary>
 internal sealed partial class DetectionPipeline(
     SharedDetector detector,
+    ModelOpener opener,
     SceneOutputs scenes,
     IOptionsMonitor<EdgeDetectorOptions> options,
     ServiceFault fault,
@@ -24,7 +26,7 @@ internal sealed partial class DetectionPipeline(
 
     private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
-    private readonly ModelReplacement _models = new(detector, loggers.CreateLogger<ModelReplacement>());
+    private readonly ModelReplacement _models = new(detector, opener, loggers.CreateLogger<ModelReplacement>());
     private readonly RunningCameras _cameras = new(
         detector,
         scenes,
@@ -158,25 +160,27 @@ internal sealed partial class DetectionPipeline(
     /// <summary>Does it; says whether cameras were opened or closed.</summary>
     private async Task<bool> ApplyAsync(PipelineChange change)
     {
-        ServedModel model = await _models.ForAsync(change.Options).ConfigureAwait(false);
+        ServedModel? next = await _models.OpenAsync(change.Options).ConfigureAwait(false);
         if (_stopping.Task.IsCompleted)
         {
+            next?.Dispose();
             return false;
         }
 
         // What speaks of another model's classes cannot hold before that model does.
-        EdgeDetectorOptions changed = model.Classes.SequenceEqual(change.Options.Classes) ? change.Options : _applied;
-        Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => CameraSettings.Of(name, changed, model.Classes));
+        IReadOnlyList<string> classes = (next ?? detector.Current).Classes;
+        EdgeDetectorOptions changed = classes.SequenceEqual(change.Options.Classes) ? change.Options : _applied;
+        Dictionary<string, CameraSettings> settings = EnabledCameras(changed).ToDictionary(name => name, name => CameraSettings.Of(name, changed, classes));
         IReadOnlyDictionary<string, CameraPipeline> before = Cameras;
-        foreach (string name in ToClose(changed, model).Union(change.Restarts).Where(before.ContainsKey))
+        foreach (string name in ToClose(changed, classes).Union(change.Restarts).Where(before.ContainsKey))
         {
             await _cameras.CloseAsync(name).ConfigureAwait(false);
         }
 
-        if (model != detector.Current)
+        if (next is not null)
         {
-            detector.Replace(model);
-            LogServing(model);
+            detector.Replace(next);
+            LogServing(next);
         }
 
         Open(settings, changed);
@@ -185,7 +189,7 @@ internal sealed partial class DetectionPipeline(
             SayOff(name, changed);
         }
 
-        scenes.ClearGone(new KnownPlaces(changed.Cameras, model.Classes));
+        scenes.ClearGone(new KnownPlaces(changed.Cameras, classes));
         lock (_lock)
         {
             _applied = changed;
@@ -197,7 +201,7 @@ internal sealed partial class DetectionPipeline(
     }
 
     /// <summary>The cameras that a change asks to be opened anew, or not at all; all, where their objects are of other classes from now on.</summary>
-    private IEnumerable<string> ToClose(EdgeDetectorOptions changed, ServedModel model) => model.Classes.SequenceEqual(detector.Current.Classes)
+    private IEnumerable<string> ToClose(EdgeDetectorOptions changed, IReadOnlyList<string> classes) => classes.SequenceEqual(detector.Current.Classes)
         ? ConfigurationDiff.Between(_applied, changed)
             .Where(difference => difference.Effect is ChangeEffect.RestartsCamera).Select(difference => difference.Camera!)
         : Cameras.Keys;

@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Yolo;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,7 @@ namespace EdgeDetector.Service.Pipeline;
 /// Opens the model that a changed configuration asks for beside the one in use, which serves until the other has proven itself, and for
 /// good where that fails.
 /// </summary>
-internal sealed partial class ModelReplacement(SharedDetector detector, ILogger logger)
+internal sealed partial class ModelReplacement(SharedDetector detector, ModelOpener opener, ILogger logger)
 {
     private volatile string? _trouble;
 
@@ -16,24 +17,23 @@ internal sealed partial class ModelReplacement(SharedDetector detector, ILogger 
     public string? Trouble => _trouble;
 
     /// <summary>
-    /// The model to use with a configuration: the one in use where that is the one it asks for, or where the other cannot be used; else one
-    /// that was opened for it and is the caller's.
+    /// Opens the model that a configuration asks for, which is then the caller's; null where it is in use already, or cannot be used.
     /// </summary>
     /// <remarks>The file has been looked at before, with the configuration: what fails here is rare, such as a provider that does not run it.</remarks>
-    public async Task<ServedModel> ForAsync(EdgeDetectorOptions wanted)
+    public async Task<ServedModel?> OpenAsync(EdgeDetectorOptions wanted)
     {
         ServedModel served = detector.Current;
         if (served.IsWantedBy(wanted))
         {
             _trouble = null;
-            return served;
+            return null;
         }
 
         try
         {
             // A provider's own code, for seconds and at worst for minutes.
             ServedModel opened = await Task.Factory.StartNew(
-                () => SharedDetector.OpenModel(wanted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                () => opener.OpenAtOnce(wanted), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             if (opened.IsWantedBy(wanted))
             {
                 _trouble = null;
@@ -49,7 +49,7 @@ internal sealed partial class ModelReplacement(SharedDetector detector, ILogger 
             Keep(served, e.Message);
         }
 
-        return served;
+        return null;
     }
 
     private void Keep(ServedModel served, string reason)

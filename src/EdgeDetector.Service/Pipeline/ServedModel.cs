@@ -6,17 +6,21 @@ namespace EdgeDetector.Service.Pipeline;
 /// <summary>A model that was opened, with what messages and health say of it.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    private readonly EdgeDetectorOptions _options;
-
     private ServedModel(YoloDetector detector, EdgeDetectorOptions options, ModelFile file)
     {
-        _options = options with { ModelFile = file };
+        Options = options with { ModelFile = file };
         Detector = detector;
         File = file;
         Name = Path.GetFileNameWithoutExtension(options.Model.Path);
         ProviderName = ToName(detector.Provider);
         ProvidersNotUsed = detector.Attempts.Where(attempt => !attempt.Succeeded).ToDictionary(attempt => ToName(attempt.Provider), attempt => attempt.Reason);
     }
+
+    /// <summary>The configuration that it was opened for.</summary>
+    public EdgeDetectorOptions Options { get; }
+
+    /// <summary>Whether it serves until TensorRT has built an engine for it.</summary>
+    public bool LacksEngine { get; private init; }
 
     /// <summary>Finds the objects.</summary>
     public YoloDetector Detector { get; }
@@ -38,28 +42,16 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>Loads the model of a configuration and proves an execution provider by a real inference.</summary>
     /// <param name="options">The configuration.</param>
-    /// <param name="slots">How many frames may be in the detector at a time.</param>
+    /// <param name="how">How it is run.</param>
+    /// <param name="lacksEngine">Whether TensorRT is to take over when its engine is built.</param>
     /// <exception cref="ModelException">The model cannot be used.</exception>
     /// <exception cref="ExecutionProviderException">It runs on none of the providers.</exception>
-    public static ServedModel Open(EdgeDetectorOptions options, int slots)
+    public static ServedModel Open(EdgeDetectorOptions options, DetectorOptions how, bool lacksEngine)
     {
-        ModelOptions model = options.Model;
         // Before it is read: one that is replaced meanwhile is another.
-        string stamp = ModelFile.StampOf(model.Path);
-        YoloDetector detector = YoloDetector.Open(model.Path, new DetectorOptions
-        {
-            Providers = model.Providers,
-            Threads = model.Threads,
-            Slots = slots,
-            TensorRt = new TensorRtSettings
-            {
-                Fp16 = model.TensorRt.Fp16,
-                WorkspaceMegabytes = model.TensorRt.WorkspaceMegabytes,
-                EngineCacheDirectory =
-                    model.TensorRt.EngineCache.Length > 0 ? model.TensorRt.EngineCache : Path.Combine(options.Storage.Directory, "engines"),
-            },
-        });
-        return new ServedModel(detector, options, new ModelFile(model.Path, stamp, detector.Model.Names));
+        string stamp = ModelFile.StampOf(options.Model.Path);
+        YoloDetector detector = YoloDetector.Open(options.Model.Path, how);
+        return new ServedModel(detector, options, new ModelFile(options.Model.Path, stamp, detector.Model.Names)) { LacksEngine = lacksEngine };
     }
 
     /// <summary>The provider's name as the configuration writes it.</summary>
@@ -67,7 +59,7 @@ internal sealed class ServedModel : IDisposable
 
     /// <summary>Whether a configuration asks for this very model, run in this way.</summary>
     public bool IsWantedBy(EdgeDetectorOptions options) =>
-        ConfigurationDiff.Between(_options, options).All(change => change.Effect != ChangeEffect.ReplacesModel);
+        ConfigurationDiff.Between(Options, options).All(change => change.Effect != ChangeEffect.ReplacesModel);
 
     /// <summary>Waits for the frames inside, then frees the model.</summary>
     public void Dispose() => Detector.Dispose();

@@ -1,17 +1,17 @@
-using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>The one detector of all cameras, with the turns that they take at it. Its model may be replaced by another while they do.</summary>
-internal sealed class SharedDetector : IDisposable
+/// <param name="model">The first model.</param>
+internal sealed class SharedDetector(ServedModel model) : IDisposable
 {
-    // Two at a time: one frame is prepared while another is in the model.
-    private const int Places = 2;
+    private readonly Lock _replacing = new();
+    private volatile ServedModel _current = model;
 
-    private volatile ServedModel _current;
-
-    private SharedDetector(ServedModel model) => _current = model;
+    /// <summary>Hears that another model is in use, on the thread that put it there.</summary>
+    public event Action? Replaced;
 
     /// <summary>The model in use.</summary>
     public ServedModel Current => _current;
@@ -23,22 +23,37 @@ internal sealed class SharedDetector : IDisposable
     public string ProviderName => _current.ProviderName;
 
     /// <summary>The cameras' turns.</summary>
-    public Turnstile Turns { get; } = new(Places);
-
-    /// <inheritdoc cref="OpenModel"/>
-    public static SharedDetector Open(EdgeDetectorOptions options) => new(OpenModel(options));
-
-    /// <summary>Loads a model and proves an execution provider by a real inference.</summary>
-    /// <exception cref="ModelException">The model cannot be used.</exception>
-    /// <exception cref="ExecutionProviderException">It runs on none of the providers.</exception>
-    public static ServedModel OpenModel(EdgeDetectorOptions options) => ServedModel.Open(options, Places);
+    public Turnstile Turns { get; } = new(ModelOpener.Slots);
 
     /// <summary>Puts another model in use and frees the one before, once the frames inside have left it.</summary>
     public void Replace(ServedModel next)
     {
-        ServedModel before = _current;
-        _current = next;
+        ServedModel before;
+        lock (_replacing)
+        {
+            (before, _current) = (_current, next);
+        }
+
         before.Dispose();
+        Replaced?.Invoke();
+    }
+
+    /// <summary>The same, where a certain model is still the one in use; else nothing, and false.</summary>
+    public bool TryReplace(ServedModel before, ServedModel next)
+    {
+        lock (_replacing)
+        {
+            if (_current != before)
+            {
+                return false;
+            }
+
+            _current = next;
+        }
+
+        before.Dispose();
+        Replaced?.Invoke();
+        return true;
     }
 
     /// <inheritdoc cref="YoloDetector.Detect"/>
@@ -46,12 +61,12 @@ internal sealed class SharedDetector : IDisposable
     {
         while (true)
         {
-            ServedModel model = _current;
+            ServedModel inUse = _current;
             try
             {
-                return model.Detector.Detect(frame, thresholds, detections);
+                return inUse.Detector.Detect(frame, thresholds, detections);
             }
-            catch (ObjectDisposedException) when (model != _current)
+            catch (ObjectDisposedException) when (inUse != _current)
             {
                 // Replaced between the two lines above: the frame goes through the next one.
             }

@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
@@ -19,6 +20,7 @@ internal sealed class ReadinessCheck(
     DetectionPipeline pipeline,
     ConfigurationFile file,
     SharedDetector detector,
+    EngineBuilder engine,
     MqttPublisher publisher,
     MessageOutbox outbox,
     SnapshotWriter snapshots,
@@ -42,6 +44,7 @@ internal sealed class ReadinessCheck(
         {
             ["configuration"] = LookAtConfiguration(),
             ["model"] = LookAtModel(),
+            ["engine"] = LookAtEngine(),
             ["broker"] = LookAtBroker(),
             ["outbox"] = LookAtOutbox(),
             ["snapshots"] = LookAtSnapshots(),
@@ -72,6 +75,20 @@ internal sealed class ReadinessCheck(
         return pipeline.ModelTrouble is { } trouble
             ? new PartReport(HealthStatus.Degraded, $"{inUse}; the other is not used: {trouble}")
             : new PartReport(HealthStatus.Healthy, inUse);
+    }
+
+    private PartReport LookAtEngine()
+    {
+        EngineStatus status = engine.Status;
+        string estimate = status.Estimate is { } time ? FormattableString.Invariant($" of about {time.TotalSeconds:0}") : "";
+        return status.Life switch
+        {
+            EngineLife.Building => new PartReport(HealthStatus.Healthy, FormattableString.Invariant(
+                $"TensorRT builds it for {engine.Elapsed.TotalSeconds:0}{estimate} s; {detector.ProviderName} serves")),
+            EngineLife.Ready => new PartReport(HealthStatus.Healthy, "ready"),
+            EngineLife.Failed => new PartReport(HealthStatus.Degraded, $"{detector.ProviderName} serves: {status.Reason}"),
+            _ => new PartReport(HealthStatus.Healthy, status.Reason ?? "none is asked for"),
+        };
     }
 
     private PartReport LookAtBroker()

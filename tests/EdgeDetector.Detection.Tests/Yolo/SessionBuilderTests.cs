@@ -1,3 +1,4 @@
+using EdgeDetector.Engines;
 using EdgeDetector.Geometry;
 using Microsoft.ML.OnnxRuntime;
 
@@ -42,7 +43,7 @@ public sealed class SessionBuilderTests : IDisposable
     [Fact]
     public void FolderIn_AnyDifference_IsAnotherFolder()
     {
-        EngineCache engine = new()
+        EngineKey engine = new()
         {
             ModelSha256 = "abc",
             OnnxRuntimeVersion = "1.11.0",
@@ -53,7 +54,7 @@ public sealed class SessionBuilderTests : IDisposable
         };
 
         Assert.Equal("root/abc/ort1.11.0-trt8201-nvidia-jetson-tx2---quill-fp16-1x3x320x416", engine.FolderIn("root"));
-        EngineCache[] others =
+        EngineKey[] others =
         [
             engine with { ModelSha256 = "abd" }, engine with { OnnxRuntimeVersion = "1.11.1" }, engine with { TensorRtVersion = 8001 },
             engine with { Device = "" }, engine with { Fp16 = false }, engine with { Input = new PixelSize(320, 416) },

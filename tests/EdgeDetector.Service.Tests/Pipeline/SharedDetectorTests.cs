@@ -1,10 +1,13 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Engines;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
 
 public sealed class SharedDetectorTests
 {
+    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime);
+
     private static readonly EdgeDetectorOptions Options = new()
     {
         Model = new ModelOptions
@@ -18,14 +21,14 @@ public sealed class SharedDetectorTests
     [Fact]
     public async Task Replace_WhileFramesAreInside_AnswersEachFrame()
     {
-        using SharedDetector detector = SharedDetector.Open(Options);
+        using SharedDetector detector = new(Opener.OpenAtOnce(Options));
         DetectionThresholds thresholds = DetectionThresholds.Create(detector.Current.Classes, 0.3, new Dictionary<string, double>(), 0.45);
         using CancellationTokenSource end = new();
         Task<int>[] cameras = [.. Enumerable.Range(0, 2).Select(_ => Task.Run(() => Detect(detector, thresholds, end.Token)))];
 
         for (int i = 0; i < 20; i++)
         {
-            ServedModel next = SharedDetector.OpenModel(Options);
+            ServedModel next = Opener.OpenAtOnce(Options);
             detector.Replace(next);
             Assert.Same(next, detector.Current);
         }
@@ -37,7 +40,7 @@ public sealed class SharedDetectorTests
     [Fact]
     public void IsWantedBy_SameFile_UntilItIsWrittenAnewOrAskedForOtherwise()
     {
-        using ServedModel model = ServedModel.Open(Options, 1);
+        using ServedModel model = Opener.OpenAtOnce(Options);
 
         EdgeDetectorOptions same = Options with { ModelFile = model.File };
         Assert.True(model.IsWantedBy(same));

@@ -2,15 +2,19 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using EdgeDetector.Geometry;
+using EdgeDetector.Yolo;
 
-namespace EdgeDetector.Yolo;
+namespace EdgeDetector.Engines;
 
 /// <summary>
 /// Where TensorRT keeps the engines of one model. An engine that was built for another model, precision, version or GPU loads wrongly or not
 /// at all, and ONNX Runtime 1.11 does not notice; so each of them is part of the folder's name.
 /// </summary>
-internal sealed record EngineCache
+public sealed record EngineKey
 {
+    /// <summary>What the names of engines' folders begin with.</summary>
+    internal const string FolderPrefix = "ort";
+
     /// <summary>SHA-256 of the model file, lower-case hexadecimal.</summary>
     public required string ModelSha256 { get; init; }
 
@@ -29,11 +33,15 @@ internal sealed record EngineCache
     /// <summary>Size of the network's input.</summary>
     public required PixelSize Input { get; init; }
 
-    /// <summary>Describes the engine of a model on this device.</summary>
-    public static EngineCache Of(ImportedModel model, bool fp16)
+    /// <summary>Describes the engine of a model on this device; reads the model's file.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="fp16">Whether it is to compute in 16-bit floats.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static EngineKey Of(ImportedModel model, bool fp16)
     {
+        ArgumentNullException.ThrowIfNull(model);
         using FileStream file = File.OpenRead(model.Path);
-        return new EngineCache
+        return new EngineKey
         {
             ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
             OnnxRuntimeVersion = OnnxRuntimeLibrary.Version,
@@ -51,9 +59,13 @@ internal sealed record EngineCache
         string device = string.Concat(Device.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '-'));
         string place = string.Create(
             CultureInfo.InvariantCulture,
-            $"ort{OnnxRuntimeVersion}-trt{TensorRtVersion}-{(device.Length == 0 ? "unknown" : device)}-{precision}-1x3x{Input.Height}x{Input.Width}");
+            $"{FolderPrefix}{OnnxRuntimeVersion}-trt{TensorRtVersion}-{(device.Length == 0 ? "unknown" : device)}-{precision}-1x3x{Input.Height}x{Input.Width}");
         return Path.Combine(root, ModelSha256, place);
     }
+
+    /// <summary>Whether a folder may hold engines of a model: it is named by a SHA-256.</summary>
+    internal static bool IsFolderOfModel(string path) =>
+        Path.GetFileName(path) is { Length: 2 * SHA256.HashSizeInBytes } name && name.All(char.IsAsciiHexDigitLower);
 
     private static unsafe int FindTensorRtVersion()
     {

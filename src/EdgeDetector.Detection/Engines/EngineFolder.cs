@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using EdgeDetector.Yolo;
+
+namespace EdgeDetector.Engines;
+
+/// <summary>
+/// The folder in which TensorRT keeps the engine of one model: what is in it counts only where a manifest says that the build came to its
+/// end, and every file is still as it was then. ONNX Runtime itself loads whatever it finds.
+/// </summary>
+/// <param name="path">The folder.</param>
+public sealed class EngineFolder(string path)
+{
+    private const string MarkerName = "building";
+
+    /// <summary>The folder.</summary>
+    public string Path { get; } = path;
+
+    private string ManifestPath => System.IO.Path.Combine(Path, EngineManifest.FileName);
+
+    private string MarkerPath => System.IO.Path.Combine(Path, MarkerName);
+
+    /// <summary>The engine that a detector with these options would use; null where it keeps none.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="settings">How it runs on TensorRT.</param>
+    /// <exception cref="IOException">The model's file cannot be read.</exception>
+    public static EngineFolder? Of(ImportedModel model, TensorRtSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.EngineCacheDirectory.Length == 0 ? null : new EngineFolder(EngineKey.Of(model, settings.Fp16).FolderIn(settings.EngineCacheDirectory));
+    }
+
+    /// <summary>All engines below a folder, whatever they are for; none where there is no such folder. Other folders there are left alone.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static IReadOnlyList<EngineFolder> All(string root) => !Directory.Exists(root)
+        ? []
+        : [.. Directory.EnumerateDirectories(root).Where(EngineKey.IsFolderOfModel).Order(StringComparer.Ordinal)
+            .SelectMany(model => Directory.EnumerateDirectories(model, $"{EngineKey.FolderPrefix}*").Order(StringComparer.Ordinal))
+            .Select(folder => new EngineFolder(folder))];
+
+    /// <summary>Looks whether the engine is whole; reads all of it.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public EngineState Look()
+    {
+        if (!Directory.Exists(Path))
+        {
+            return new EngineState(EngineStage.Absent, null, "", 0);
+        }
+
+        int begun = Begun();
+        if (begun > 0)
+        {
+            return new EngineState(EngineStage.Unfinished, null, $"{begun} of its builds did not come to an end", begun);
+        }
+
+        if (!File.Exists(ManifestPath))
+        {
+            return Directory.EnumerateFileSystemEntries(Path).Any()
+                ? new EngineState(EngineStage.Damaged, null, "nothing says that its build came to an end", 0)
+                : new EngineState(EngineStage.Absent, null, "", 0);
+        }
+
+        if (ReadManifest() is not { } manifest)
+        {
+            return new EngineState(EngineStage.Damaged, null, $"{EngineManifest.FileName} cannot be read", 0);
+        }
+
+        EngineFile? bad = manifest.Files.FirstOrDefault(file => !IsWhole(file));
+        return bad is null
+            ? new EngineState(EngineStage.Ready, manifest, "", 0)
+            : new EngineState(EngineStage.Damaged, null, $"{bad.Name} is missing, cut off or altered", 0);
+    }
+
+    /// <summary>Empties the folder for a build. Until <see cref="Finish"/> it counts as one that was killed.</summary>
+    /// <exception cref="IOException">The folder cannot be made or emptied.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    public void Begin()
+    {
+        int begun = Directory.Exists(Path) ? Begun() : 0;
+        Clear();
+        Directory.CreateDirectory(Path);
+        File.WriteAllText(MarkerPath, (begun + 1).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Notes that the build has come to its end. One that left no file counts as none.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="key">What the engine is for.</param>
+    /// <param name="took">How long it took.</param>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public void Finish(ImportedModel model, EngineKey key, TimeSpan took)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        EngineFile[] files = [.. Directory.EnumerateFiles(Path).Where(file => file != MarkerPath).Order(StringComparer.Ordinal).Select(Describe)];
+        if (files.Length == 0)
+        {
+            Clear();
+            return;
+        }
+
+        EngineManifest manifest = new()
+        {
+            Model = model.Name,
+            Key = key,
+            Bflops = model.Bflops,
+            BuiltAt = TimeProvider.System.GetUtcNow(),
+            BuildSeconds = Math.Round(took.TotalSeconds, 1),
+            Files = files,
+        };
+        string written = ManifestPath + ".new";
+        File.WriteAllText(written, JsonSerializer.Serialize(manifest, EngineJson.Default.EngineManifest));
+        File.Move(written, ManifestPath, overwrite: true);
+        File.Delete(MarkerPath);
+    }
+
+    /// <summary>Removes the engine, and what a build has left.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    public void Clear()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+
+    /// <summary>Says that the build that runs is given up on purpose: it is none that was killed.</summary>
+    public void GiveUp()
+    {
+        if (File.Exists(MarkerPath))
+        {
+            File.WriteAllText(MarkerPath, (Begun() - 1).ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    private static EngineFile Describe(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return new EngineFile(System.IO.Path.GetFileName(path), file.Length, Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    private bool IsWhole(EngineFile expected)
+    {
+        string file = System.IO.Path.Combine(Path, System.IO.Path.GetFileName(expected.Name));
+        return File.Exists(file) && new FileInfo(file).Length == expected.Bytes && Describe(file) == expected;
+    }
+
+    private int Begun() =>
+        !File.Exists(MarkerPath) ? 0
+        : int.TryParse(File.ReadAllText(MarkerPath), CultureInfo.InvariantCulture, out int begun) ? Math.Max(begun, 0)
+        : 1;
+
+    private EngineManifest? ReadManifest()
+    {
+        try
+        {
+            EngineManifest? manifest = JsonSerializer.Deserialize(File.ReadAllText(ManifestPath), EngineJson.Default.EngineManifest);
+            return manifest is { Files.Count: > 0 } && !manifest.Files.Contains(null!) ? manifest : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

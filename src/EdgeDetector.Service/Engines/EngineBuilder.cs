@@ -1,0 +1,184 @@
+using EdgeDetector.Engines;
+using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Yolo;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeDetector.Service.Engines;
+
+/// <summary>
+/// Builds the TensorRT engine of the model in use while another provider serves, and puts it in its place between two frames. A build that
+/// was killed twice is left alone: it would end the service again and again.
+/// </summary>
+internal sealed partial class EngineBuilder : BackgroundService
+{
+    private const int MostKills = 2;
+
+    private readonly SharedDetector _detector;
+    private readonly ModelOpener _opener;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly SemaphoreSlim _signal = new(0, 1);
+    private volatile EngineStatus _status;
+
+    /// <summary>Makes one for the model in use; nothing is built before the start.</summary>
+    public EngineBuilder(SharedDetector detector, ModelOpener opener, TimeProvider time, ILogger<EngineBuilder> logger)
+    {
+        _detector = detector;
+        _opener = opener;
+        _time = time;
+        _logger = logger;
+        _status = Judge(detector.Current);
+        detector.Replaced += Wake;
+    }
+
+    /// <summary>Hears of each other status, on the builder's thread.</summary>
+    public event Action? Changed;
+
+    /// <summary>Where the engine stands.</summary>
+    public EngineStatus Status => _status;
+
+    /// <summary>How long it has stood there.</summary>
+    public TimeSpan Elapsed => _time.GetElapsedTime(_status.Began);
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        _detector.Replaced -= Wake;
+        _signal.Dispose();
+        base.Dispose();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (true)
+            {
+                ServedModel served = _detector.Current;
+                if (served.LacksEngine)
+                {
+                    await BuildAsync(served, stoppingToken).ConfigureAwait(false);
+                }
+                else
+                {
+                    Enter(Judge(served));
+                }
+
+                await _signal.WaitAsync(stoppingToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task BuildAsync(ServedModel served, CancellationToken stopping)
+    {
+        EdgeDetectorOptions options = served.Options;
+        YoloModel model = served.Detector.Model;
+        EngineFolder folder = ModelOpener.EngineOf(model, options);
+        if (Obstacle(folder, options) is { } obstacle)
+        {
+            Fail(served, obstacle);
+            return;
+        }
+
+        TimeSpan? estimate = BuildEstimate.Of(ModelOpener.EnginesOf(options), EngineKey.Of(model, options.Model.TensorRt.Fp16), model.Bflops);
+        Enter(New(EngineLife.Building, served, estimate));
+        LogBuilding(served.Name, served.ProviderName, estimate is { } time ? $"about {time}, by earlier builds" : "minutes on a Jetson");
+        try
+        {
+            // TensorRT's own code, for minutes; nothing can stop it.
+            ServedModel next = await Task.Factory.StartNew(
+                () => _opener.OpenOn(ExecutionProvider.TensorRt, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                .WaitAsync(stopping).ConfigureAwait(false);
+            Take(served, next);
+        }
+        catch (OperationCanceledException)
+        {
+            folder.GiveUp();
+            throw;
+        }
+        catch (Exception e) when (e is ExecutionProviderException or ModelException)
+        {
+            Fail(served, e is ExecutionProviderException failed ? failed.Attempts[^1].Reason : e.Message);
+        }
+    }
+
+    private void Take(ServedModel served, ServedModel next)
+    {
+        if (_detector.TryReplace(served, next))
+        {
+            LogReady(next.Name, Elapsed.TotalSeconds);
+            return;
+        }
+
+        // Another model came into use meanwhile; its own engine is looked at next.
+        next.Dispose();
+        Wake();
+    }
+
+    private void Fail(ServedModel served, string reason)
+    {
+        Enter(New(EngineLife.Failed, served, reason: reason));
+        LogFailed(served.Name, served.ProviderName, reason);
+    }
+
+    private static string? Obstacle(EngineFolder folder, EdgeDetectorOptions options)
+    {
+        EngineState state = folder.Look();
+        return state.Begun >= MostKills
+            ? $"its build was killed {state.Begun} times, likely for want of memory; build it with edgedetector engine build while nothing else runs"
+            : BuildMemory.Shortage(options);
+    }
+
+    private EngineStatus Judge(ServedModel served)
+    {
+        if (served.LacksEngine)
+        {
+            return New(EngineLife.Building, served);
+        }
+
+        if (served.Detector.Provider == ExecutionProvider.TensorRt)
+        {
+            return New(EngineLife.Ready, served);
+        }
+
+        return served.ProvidersNotUsed.TryGetValue(ServedModel.ToName(ExecutionProvider.TensorRt), out string? reason) && _opener.HasTensorRt
+            ? New(EngineLife.Failed, served, reason: reason)
+            : New(EngineLife.Unused, served, reason: reason);
+    }
+
+    private EngineStatus New(EngineLife life, ServedModel served, TimeSpan? estimate = null, string? reason = null) =>
+        new(life, served.Name, _time.GetTimestamp(), estimate, reason);
+
+    private void Enter(EngineStatus status)
+    {
+        _status = status;
+        Changed?.Invoke();
+    }
+
+    private void Wake()
+    {
+        lock (_signal)
+        {
+            if (_signal.CurrentCount == 0)
+            {
+                _signal.Release();
+            }
+        }
+    }
+
+    [LoggerMessage(2010, LogLevel.Information, "TensorRT builds the engine of {Model}, {Provider} serves meanwhile: {Estimate}.")]
+    private partial void LogBuilding(string model, string provider, string estimate);
+
+    [LoggerMessage(2011, LogLevel.Information, "Model {Model} runs on tensorrt, built in {Seconds:0.0} s.")]
+    private partial void LogReady(string model, double seconds);
+
+    [LoggerMessage(2012, LogLevel.Error, "There is no TensorRT engine of {Model}, {Provider} serves: {Reason}.")]
+    private partial void LogFailed(string model, string provider, string reason);
+}
