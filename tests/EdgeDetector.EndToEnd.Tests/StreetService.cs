@@ -14,6 +14,9 @@ internal sealed record StreetService(TemporaryFolder Folder, int BrokerPort)
     /// <summary>Further keys of the camera.</summary>
     public string Camera { get; init; } = "zones: { left: { points: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]] } }, lines: { middle: { points: [[0.5, 1], [0.5, 0]] } }";
 
+    /// <summary>Where the web pages are, such as <c>127.0.0.1:8080</c>; empty: nowhere.</summary>
+    public string Http { get; init; } = "";
+
     /// <summary>Further cameras, a line each.</summary>
     public string More { get; init; } = "";
 
@@ -26,7 +29,7 @@ internal sealed record StreetService(TemporaryFolder Folder, int BrokerPort)
         model: { path: "{{EdgeDetectorProgram.ShippedModel}}" }
         events: { updateInterval: 1s }
         mqtt: { host: 127.0.0.1, port: {{BrokerPort}}, statsInterval: 1s, reconnect: { initial: 100ms, maximum: 1s }, {{Mqtt}} }
-        http: { listen: "" }
+        http: { listen: "{{Http}}" }
         storage: { directory: "{{Folder.PathOf("state")}}" }
         cameras:
           gate: { source: 'synthetic:', {{Camera}} }

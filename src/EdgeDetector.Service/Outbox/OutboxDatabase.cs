@@ -16,10 +16,13 @@ namespace EdgeDetector.Service.Outbox;
 internal sealed class OutboxDatabase : IDisposable
 {
     /// <summary>The layout's version; a file of another one is put aside.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
+
+    // A commit writes every page whole that it touches: small ones, for commits are small.
+    private const int PageBytes = 512;
 
     // Half a megabyte of log, then its pages go to the file and it is used anew.
-    private const int CheckpointPages = 128;
+    private const int CheckpointPages = 1024;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _insert;
@@ -28,8 +31,8 @@ internal sealed class OutboxDatabase : IDisposable
     private OutboxDatabase(SqliteConnection connection)
     {
         _connection = connection;
-        _insert = Command("INSERT INTO message VALUES ($id, $lane, $storedAt, $size, $topic, $qos, $retain, $payload)");
-        foreach (string name in (string[])["$id", "$lane", "$storedAt", "$size", "$topic", "$qos", "$retain", "$payload"])
+        _insert = Command("INSERT INTO message VALUES ($id, $lane, $storedAt, $size, $topic, $qos, $retain, $length, $payload)");
+        foreach (string name in (string[])["$id", "$lane", "$storedAt", "$size", "$topic", "$qos", "$retain", "$length", "$payload"])
         {
             _insert.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
@@ -79,7 +82,7 @@ internal sealed class OutboxDatabase : IDisposable
         foreach (OutboxMessage message in added)
         {
             Bind(
-                _insert, message.Id, message.Lane, message.StoredAt.ToUnixTimeMilliseconds(), message.Size, message.Topic, (int)message.Qos, message.Retain, message.Payload.ToArray());
+                _insert, message.Id, message.Lane, message.StoredAt.ToUnixTimeMilliseconds(), message.Size, message.Topic, (int)message.Qos, message.Retain, message.Payload.Length, PackedPayload.Pack(message.Payload.Span));
             _insert.ExecuteNonQuery();
         }
 
@@ -101,7 +104,7 @@ internal sealed class OutboxDatabase : IDisposable
     public IReadOnlyList<OutboxMessage> Read(string lane, long after, int most)
     {
         using SqliteCommand command = Command(
-            "SELECT id, storedAt, topic, qos, retain, payload FROM message WHERE id > $after AND lane = $lane ORDER BY id LIMIT $most");
+            "SELECT id, storedAt, topic, qos, retain, length, payload FROM message WHERE id > $after AND lane = $lane ORDER BY id LIMIT $most");
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$lane", lane);
         command.Parameters.AddWithValue("$most", most);
@@ -116,7 +119,7 @@ internal sealed class OutboxDatabase : IDisposable
                 reader.GetString(2),
                 (MqttQualityOfServiceLevel)reader.GetInt32(3),
                 reader.GetInt32(4) != 0,
-                (byte[])reader[5]));
+                Unpack((byte[])reader[6], reader.GetInt32(5))));
         }
 
         return messages;
@@ -161,7 +164,8 @@ internal sealed class OutboxDatabase : IDisposable
 
     private static void Prepare(SqliteConnection connection)
     {
-        // auto_vacuum holds only where it is set before the first table.
+        // These two hold only where they are set before the first table.
+        Run(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA page_size = {PageBytes}"));
         Run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, "PRAGMA synchronous = NORMAL");
@@ -175,7 +179,7 @@ internal sealed class OutboxDatabase : IDisposable
         Run(connection, string.Create(CultureInfo.InvariantCulture, $"""
             CREATE TABLE IF NOT EXISTS message (
               id INTEGER PRIMARY KEY, lane TEXT NOT NULL, storedAt INTEGER NOT NULL, size INTEGER NOT NULL,
-              topic TEXT NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL, payload BLOB NOT NULL);
+              topic TEXT NOT NULL, qos INTEGER NOT NULL, retain INTEGER NOT NULL, length INTEGER NOT NULL, payload BLOB NOT NULL);
             PRAGMA user_version = {Version};
             """));
         if (Ask(connection, "PRAGMA quick_check(1)") is not "ok")
@@ -183,6 +187,9 @@ internal sealed class OutboxDatabase : IDisposable
             throw new SqliteException("the file is damaged", SqliteError.Corrupt);
         }
     }
+
+    private static byte[] Unpack(byte[] packed, int length) =>
+        PackedPayload.Unpack(packed, length) ?? throw new SqliteException("the file is damaged", SqliteError.Corrupt);
 
     private static void Run(SqliteConnection connection, string sql)
     {

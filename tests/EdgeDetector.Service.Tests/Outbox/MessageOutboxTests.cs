@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using EdgeDetector.Service.Configuration;
@@ -212,7 +213,7 @@ public sealed class MessageOutboxTests : IAsyncDisposable
 
     private static OutgoingMessage Event(int sequence, int padding = 0)
     {
-        string payload = $$"""{"sequence":{{sequence}},"capturedAt":"2026-11-26T12:00:00.000000Z","ageMs":1,"padding":"{{new string('x', padding)}}"}""";
+        string payload = $$"""{"sequence":{{sequence}},"capturedAt":"2026-11-26T12:00:00.000000Z","ageMs":1,"padding":"{{Convert.ToBase64String(RandomNumberGenerator.GetBytes(padding))}}"}""";
         return new OutgoingMessage("a/events", MqttQualityOfServiceLevel.AtLeastOnce, false, buffer => Encoding.UTF8.GetBytes(payload, buffer)) { IsDurable = true };
     }
 

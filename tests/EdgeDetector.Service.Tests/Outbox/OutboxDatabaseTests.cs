@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using MQTTnet.Protocol;
@@ -76,17 +77,31 @@ public sealed class OutboxDatabaseTests : IDisposable
         long largest = 0;
         for (int outage = 0; outage < 10; outage++)
         {
-            OutboxMessage[] missed = [.. Enumerable.Range(1, 2000).Select(i => Message((outage * 2000) + i) with { Payload = new byte[1500] })];
+            OutboxMessage[] missed = [.. Enumerable.Range(1, 2000).Select(i => Message((outage * 2000) + i) with { Payload = RandomNumberGenerator.GetBytes(1500) })];
             database.Write(missed, []);
             database.Shrink();
             largest = Math.Max(largest, Size());
             database.Write([], [.. missed.Select(message => message.Id)]);
             database.Shrink();
 
-            Assert.InRange(Size(), 0, 65536);
+            Assert.InRange(Size(), 0, 131072);
         }
 
         Assert.InRange(largest, 2000 * 1500, 2000 * 1500 * 2);
+    }
+
+    [Theory]
+    [InlineData("payload = x'ffffffff'")]
+    [InlineData("length = length + 1")]
+    [InlineData("length = -1")]
+    [InlineData("length = 2000000000")]
+    public void Read_PayloadThatCannotBeUnpacked_IsDamage(string change)
+    {
+        using OutboxDatabase database = OutboxDatabase.Open(File);
+        database.Write([Message(1)], []);
+        Change($"UPDATE message SET {change}");
+
+        Assert.True(SqliteError.IsDamage(Assert.Throws<SqliteException>(() => database.Read("lane", 0, 10))));
     }
 
     [Fact]
@@ -110,19 +125,22 @@ public sealed class OutboxDatabaseTests : IDisposable
 
         System.IO.File.Delete(File);
         OutboxDatabase.Open(File).Dispose();
-        using (SqliteConnection connection = new($"Data Source={File};Pooling=false"))
-        {
-            connection.Open();
-            using SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 2";
-            command.ExecuteNonQuery();
-        }
+        Change("PRAGMA user_version = 99");
 
         Assert.True(SqliteError.IsDamage(Assert.Throws<SqliteException>(() => OutboxDatabase.Open(File))));
     }
 
     private static OutboxMessage Message(long id, string lane = "lane") => new(
         id, lane, Start.AddSeconds(id), "a/topic", MqttQualityOfServiceLevel.AtLeastOnce, false, Encoding.UTF8.GetBytes($"payload {id % 10}"));
+
+    private void Change(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={File};Pooling=false");
+        connection.Open();
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
 
     private long Size() => Directory.GetFiles(Path.GetDirectoryName(File)!).Sum(file => new FileInfo(file).Length);
 }
