@@ -3,6 +3,7 @@ using System.Globalization;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
+using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using MQTTnet.Protocol;
 
@@ -26,7 +27,7 @@ public sealed class OutboxWearTests : IDisposable
         using MessageOutbox outbox = new(
             new StorageOptions { Directory = _folder.PathOf("state") },
             new OutboxOptions { CommitInterval = TimeSpan.FromMilliseconds(commitMilliseconds) },
-            TimeProvider.System,
+            new SteadyClock(TimeProvider.System),
             NullLogger<MessageOutbox>.Instance);
         OutboxLane lane = outbox.Open("box", queue);
         await outbox.StartAsync(TestContext.Current.CancellationToken);
