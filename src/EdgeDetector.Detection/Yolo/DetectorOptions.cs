@@ -28,6 +28,27 @@ public sealed record TensorRtSettings
     /// <summary>Memory for building an engine in MiB, 1 or more; 512 by default.</summary>
     public int WorkspaceMegabytes { get; init; } = 512;
 
+    /// <summary>The GPU, from 0.</summary>
+    public int Device { get; init; }
+
+    /// <summary>How often TensorRT is offered the rest of a graph that it does not take whole, 1 or more; 1000 by default.</summary>
+    public int MaxPartitionIterations { get; init; } = 1000;
+
+    /// <summary>Fewest nodes of a part of the graph that TensorRT is given, 1 or more; 1 by default.</summary>
+    public int MinSubgraphSize { get; init; } = 1;
+
+    /// <summary>Builds the engines of several parts one after the other.</summary>
+    public bool ForceSequentialBuild { get; init; }
+
+    /// <summary>Keeps the timings of layers beside the engine. Needs ONNX Runtime 1.15.</summary>
+    public bool TimingCache { get; init; }
+
+    /// <summary>How long TensorRT searches for the fastest layers, 0 to 5; null: as it does by itself. Needs ONNX Runtime 1.15.</summary>
+    public int? BuilderOptimizationLevel { get; init; }
+
+    /// <summary>Launches a whole inference at once. Needs ONNX Runtime 1.16.</summary>
+    public bool CudaGraph { get; init; }
+
     /// <summary>
     /// Folder that holds a subfolder of engines for each model, precision, version and device; empty, the default: every start builds anew.
     /// </summary>

@@ -49,23 +49,17 @@ internal sealed class SessionBuilder(ImportedModel model, DetectorOptions option
         using OrtTensorRTProviderOptions provider = new();
 
         // Once: each call resets the keys that it does not name.
-        provider.UpdateOptions(TensorRtOptions());
+        provider.UpdateOptions(TensorRtKeys());
         session.AppendExecutionProvider_Tensorrt(provider);
         AppendCuda(session);
         return Traced(session, tracePath);
     }
 
-    /// <summary>The provider's keys and values: those that 1.11 knows.</summary>
-    internal Dictionary<string, string> TensorRtOptions()
+    /// <summary>The provider's keys and values.</summary>
+    /// <exception cref="ProviderTrialException">A key is asked for that this version does not know.</exception>
+    internal Dictionary<string, string> TensorRtKeys()
     {
-        TensorRtSettings settings = options.TensorRt;
-        long workspace = settings.WorkspaceMegabytes * 1024L * 1024L;
-        Dictionary<string, string> keys = new()
-        {
-            ["device_id"] = "0",
-            ["trt_fp16_enable"] = settings.Fp16 ? "1" : "0",
-            ["trt_max_workspace_size"] = workspace.ToString(CultureInfo.InvariantCulture),
-        };
+        Dictionary<string, string> keys = new TensorRtKeys(options.TensorRt, OnnxRuntimeLibrary.Version).ToDictionary();
         if (Engine is { } engine)
         {
             Directory.CreateDirectory(engine.Path);
@@ -76,10 +70,10 @@ internal sealed class SessionBuilder(ImportedModel model, DetectorOptions option
         return keys;
     }
 
-    private static void AppendCuda(SessionOptions session)
+    private void AppendCuda(SessionOptions session)
     {
         using OrtCUDAProviderOptions provider = new();
-        provider.UpdateOptions(new Dictionary<string, string> { ["device_id"] = "0" });
+        provider.UpdateOptions(new Dictionary<string, string> { ["device_id"] = options.TensorRt.Device.ToString(CultureInfo.InvariantCulture) });
         session.AppendExecutionProvider_CUDA(provider);
     }
 

@@ -33,6 +33,31 @@ internal sealed record TensorRtOptions
     [Range(16, 65536)]
     public int WorkspaceMegabytes { get; init; } = 512;
 
+    [Description("The GPU, counted from 0; CUDA's too.")]
+    [Range(0, 15)]
+    public int Device { get; init; }
+
+    [Description("How often TensorRT is offered the rest of a graph that it does not take whole.")]
+    [Range(1, 100000)]
+    public int MaxPartitionIterations { get; init; } = 1000;
+
+    [Description("Fewest nodes of a part of the graph that TensorRT is given.")]
+    [Range(1, 100000)]
+    public int MinSubgraphSize { get; init; } = 1;
+
+    [Description("Build the engines of several parts one after the other: slower, and needs less memory.")]
+    public bool ForceSequentialBuild { get; init; }
+
+    [Description("Keep the timings of layers with the engines, so that the next build of a like model is quicker. Needs ONNX Runtime 1.15.")]
+    public bool TimingCache { get; init; }
+
+    [Description("How long TensorRT searches for the fastest layers, 0 to 5: less is a quicker build and a slower engine. Needs ONNX Runtime 1.15.")]
+    [Range(0, 5)]
+    public int? BuilderOptimizationLevel { get; init; }
+
+    [Description("Launch a whole inference at once (CUDA graph). Needs ONNX Runtime 1.16.")]
+    public bool CudaGraph { get; init; }
+
     [Description("Folder of the built engines; empty: engines below storage.directory.")]
     [FilePath]
     public string EngineCache { get; init; } = "";

@@ -67,6 +67,13 @@ internal sealed class ModelOpener(SessionFactory sessions)
     {
         Fp16 = options.Model.TensorRt.Fp16,
         WorkspaceMegabytes = options.Model.TensorRt.WorkspaceMegabytes,
+        Device = options.Model.TensorRt.Device,
+        MaxPartitionIterations = options.Model.TensorRt.MaxPartitionIterations,
+        MinSubgraphSize = options.Model.TensorRt.MinSubgraphSize,
+        ForceSequentialBuild = options.Model.TensorRt.ForceSequentialBuild,
+        TimingCache = options.Model.TensorRt.TimingCache,
+        BuilderOptimizationLevel = options.Model.TensorRt.BuilderOptimizationLevel,
+        CudaGraph = options.Model.TensorRt.CudaGraph,
         EngineCacheDirectory = FolderOf(options),
     };
 

@@ -11,13 +11,13 @@ public sealed class SessionBuilderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void TensorRtOptions_WithCache_NameAFolderOfModelVersionPrecisionAndShape()
+    public void TensorRtKeys_WithCache_NameAFolderOfModelVersionPrecisionAndShape()
     {
         YoloModel model = YoloModel.Read(new TinyModel().WriteTo(_folder.Path));
         string root = Path.Combine(_folder.Path, "engines");
         TensorRtSettings settings = new() { Fp16 = true, WorkspaceMegabytes = 4096, EngineCacheDirectory = root };
 
-        Dictionary<string, string> keys = new SessionBuilder(model, new DetectorOptions { TensorRt = settings }).TensorRtOptions();
+        Dictionary<string, string> keys = new SessionBuilder(model, new DetectorOptions { TensorRt = settings }).TensorRtKeys();
 
         Assert.Equal("1", keys["trt_fp16_enable"]);
         Assert.Equal("4294967296", keys["trt_max_workspace_size"]);
@@ -30,14 +30,42 @@ public sealed class SessionBuilderTests : IDisposable
     }
 
     [Fact]
-    public void TensorRtOptions_WithoutCache_AskForNone()
+    public void TensorRtKeys_WithoutCache_AskForNone()
     {
         YoloModel model = YoloModel.Read(new TinyModel().WriteTo(_folder.Path));
         TensorRtSettings settings = new() { Fp16 = false, WorkspaceMegabytes = 16 };
 
-        Dictionary<string, string> keys = new SessionBuilder(model, new DetectorOptions { TensorRt = settings }).TensorRtOptions();
+        Dictionary<string, string> keys = new SessionBuilder(model, new DetectorOptions { TensorRt = settings }).TensorRtKeys();
 
-        Assert.Equal(new Dictionary<string, string> { ["device_id"] = "0", ["trt_fp16_enable"] = "0", ["trt_max_workspace_size"] = "16777216" }, keys);
+        // Those that ONNX Runtime 1.11 knows, and no other.
+        Assert.Equal(
+            new Dictionary<string, string>
+            {
+                ["device_id"] = "0",
+                ["trt_fp16_enable"] = "0",
+                ["trt_max_workspace_size"] = "16777216",
+                ["trt_max_partition_iterations"] = "1000",
+                ["trt_min_subgraph_size"] = "1",
+                ["trt_force_sequential_engine_build"] = "0",
+            },
+            keys);
+    }
+
+    [Fact]
+    public void ToDictionary_NewerKeys_AreNamedWhereTheVersionKnowsThemAndRefusedInWordsWhereNot()
+    {
+        TensorRtSettings settings = new() { TimingCache = true, BuilderOptimizationLevel = 2 };
+
+        Dictionary<string, string> keys = new TensorRtKeys(settings, "1.15.0").ToDictionary();
+        Assert.Equal(("1", "2"), (keys["trt_timing_cache_enable"], keys["trt_builder_optimization_level"]));
+        Assert.Equal("1", new TensorRtKeys(settings with { CudaGraph = true }, "1.31.1").ToDictionary()["trt_cuda_graph_enable"]);
+
+        Assert.Equal(
+            "a CUDA graph needs ONNX Runtime 1.16 or newer, this is 1.15.1",
+            Assert.Throws<ProviderTrialException>(() => new TensorRtKeys(settings with { CudaGraph = true }, "1.15.1").ToDictionary()).Message);
+        Assert.Equal(
+            "a timing cache needs ONNX Runtime 1.15 or newer, this is 1.11.0",
+            Assert.Throws<ProviderTrialException>(() => new TensorRtKeys(settings, "1.11.0").ToDictionary()).Message);
     }
 
     [Fact]

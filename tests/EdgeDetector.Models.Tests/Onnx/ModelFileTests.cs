@@ -31,6 +31,42 @@ public sealed class ModelFileTests
         Assert.Equal(Operators, used.Order(StringComparer.Ordinal));
     }
 
+    // What of their attributes TensorRT 8.2's parser takes; of words the values that it lists.
+    private static readonly string[] Attributes =
+    [
+        "AveragePool.count_include_pad", "AveragePool.kernel_shape", "AveragePool.pads", "AveragePool.strides",
+        "Concat.axis",
+        "Conv.dilations", "Conv.group", "Conv.kernel_shape", "Conv.pads", "Conv.strides",
+        "Elu.alpha",
+        "Gemm.transB",
+        "LeakyRelu.alpha",
+        "MaxPool.kernel_shape", "MaxPool.pads", "MaxPool.strides",
+        "Resize.coordinate_transformation_mode=asymmetric", "Resize.mode=nearest", "Resize.nearest_mode=floor",
+        "Selu.alpha", "Selu.gamma",
+        "Softmax.axis",
+        "Transpose.perm",
+    ];
+
+    [Fact]
+    public void Run_EverythingThatIsSupported_StaysWithinWhatTensorRtTakes()
+    {
+        HashSet<string> used = [];
+        foreach (GraphProto graph in AllCfgs().Select(cfg => Import(cfg).Graph))
+        {
+            HashSet<string> constants = [.. graph.Initializer.Select(initializer => initializer.Name)];
+            foreach (NodeProto node in graph.Node)
+            {
+                Assert.Single(node.Output);
+                used.UnionWith(node.Attribute.Select(attribute => $"{node.OpType}.{attribute.Name}{(attribute.HasS ? "=" + attribute.S.ToStringUtf8() : "")}"));
+                // Weights, shapes, sizes and ranges must be known before the engine is built.
+                int dynamic = node.OpType is "Add" or "Mul" or "Concat" ? node.Input.Count : 1;
+                Assert.All(node.Input.Skip(dynamic).Where(input => input.Length > 0), input => Assert.Contains(input, constants));
+            }
+        }
+
+        Assert.Equal(Attributes, used.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Run_Detector_DescribesItselfInMetadata()
     {
