@@ -2,8 +2,9 @@
 # Installs what the tests need, builds with warnings as errors, checks the format and runs all tests.
 # usage: ./test.sh [--no-install] [--soak] [-- filters of dotnet test]
 #   --soak  the tests too that break things for minutes
+# With filters the packages are left out.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")"
+cd "$(dirname "${BASH_SOURCE[0]}")" || exit
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 
 install=yes
@@ -14,13 +15,15 @@ if [ "${1:-}" = --soak ]; then export EDGEDETECTOR_SOAK=1; shift; fi
 
 fail() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 dotnet build -c Release || fail "the build failed"
+git ls-files -z '*.sh' .ci/run packaging/postinst packaging/prerm packaging/postrm | xargs -0 shellcheck -x || fail "shellcheck finds faults in the scripts"
 dotnet format --verify-no-changes --no-restore || fail "the format differs: run dotnet format"
 
 # Tests that call TorchSharp directly are not protected from what CollectionPause tells of: fewer collections make it rare.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
 
 log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+packages=$(mktemp -d)
+trap 'rm -rf "$log" "$packages"' EXIT
 # A filter leaves most projects without a test, which is no failure.
 [ $# -eq 0 ] || set -- "$@" --ignore-exit-code 8
 # One project after the other: several time out each other's processes on a small machine.
@@ -30,6 +33,24 @@ count() { awk -v key="$1:" '$1 == key { n = $2 } END { print n + 0 }' "$log"; }
 passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
 # A test program that crashed counts no failed test, but failed.
 if [ "$status" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
+
+# Both packages, of which one is installed and run. Compressed quickly: what is in them is the same.
+make_packages() {
+  DPKG_DEB_COMPRESSOR_TYPE=gzip scripts/package.sh linux-arm64 --target jetpack4 --surface --output "$packages" &&
+    DPKG_DEB_COMPRESSOR_TYPE=gzip scripts/package.sh linux-x64 --output "$packages"
+}
+if [ $# -eq 0 ]; then
+  if make_packages; then
+    scripts/test-package.sh "$packages"/*_amd64.deb | tee "$packages/log"
+    read -r more_passed more_failed <<< "$(tail -1 "$packages/log" | tr -dc '0-9 ')"
+  else
+    more_passed=0 more_failed=1
+  fi
+  passed=$((passed + more_passed)) failed=$((failed + more_failed))
+  [ "$more_failed" = 0 ] || status=1
+  grep '^failed ' "$packages/log" >> "$log"
+fi
+
 # What failed, once more at the end, where somebody looks.
 awk '/^ *failed /{ shown = 1; print; next } /^[^ ]/{ shown = 0 } shown' "$log"
 echo "$passed passed, $failed failed, $skipped skipped"

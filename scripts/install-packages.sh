@@ -3,7 +3,8 @@
 set -euo pipefail
 
 run=(libgtk-3-0 libdrm2 libatomic1 ffmpeg)
-tests=("${run[@]}" mosquitto mosquitto-clients faketime gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good)
+tests=("${run[@]}" mosquitto mosquitto-clients faketime gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
+  binutils curl iproute2 lintian procps shellcheck systemd)
 case ${1:-} in
   run) wanted=("${run[@]}") ;;
   tests) wanted=("${tests[@]}") ;;

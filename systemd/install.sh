@@ -23,7 +23,7 @@ fail() { echo "install.sh: $1" >&2; exit 2; }
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(dirname "$here")
-publish= root= start=yes action=install purge=no
+publish="" root="" start=yes action=install purge=no
 while [ $# -gt 0 ]; do
   case $1 in
     --publish) [ $# -ge 2 ] || fail "--publish needs a folder"; publish=$2; shift 2 ;;
@@ -73,6 +73,10 @@ install_all() {
   install -d -m 755 "$(dirname "$program")" "$program.new"
   cp -a "$publish/." "$program.new/"
   cp "$top/README.md" "$program.new/"
+  # A publish for JetPack 4 brings no SQLite: the system's own serves.
+  if [ -z "$(find "$program.new" -name libe_sqlite3.so)" ]; then
+    ln -s /usr/lib/aarch64-linux-gnu/libsqlite3.so.0 "$program.new/libe_sqlite3.so"
+  fi
   chown -R 0:0 "$program.new" 2>/dev/null || true
   chmod -R u=rwX,go=rX "$program.new"
   running=no

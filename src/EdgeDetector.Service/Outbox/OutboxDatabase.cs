@@ -130,10 +130,24 @@ internal sealed class OutboxDatabase : IDisposable
     public int RemoveOldest(long mostBytes)
     {
         long excess = Bytes - mostBytes;
-        return excess <= 0 ? 0 : Execute(string.Create(CultureInfo.InvariantCulture, $"""
-            DELETE FROM message WHERE id <= (
-              SELECT id FROM (SELECT id, SUM(size) OVER (ORDER BY id) AS total FROM message) WHERE total >= {excess} ORDER BY id LIMIT 1)
-            """));
+        if (excess <= 0)
+        {
+            return 0;
+        }
+
+        // Added up here and not by a window function: the SQLite 3.22 of Ubuntu 18.04, which is JetPack 4's, has none.
+        long last = 0;
+        using (SqliteCommand command = Command("SELECT id, size FROM message ORDER BY id"))
+        using (SqliteDataReader reader = command.ExecuteReader())
+        {
+            while (excess > 0 && reader.Read())
+            {
+                last = reader.GetInt64(0);
+                excess -= reader.GetInt64(1);
+            }
+        }
+
+        return Execute(string.Create(CultureInfo.InvariantCulture, $"DELETE FROM message WHERE id <= {last}"));
     }
 
     /// <summary>Removes the messages that were stored before a time.</summary>
