@@ -29,73 +29,27 @@ internal sealed record MachineFacts
 
     /// <summary>Of this machine, now.</summary>
     /// <param name="root">Where /proc and /sys lie.</param>
-    public static MachineFacts Read(string root = "/") => new()
+    public static MachineFacts Read(string root = "/")
     {
-        Processor = Field(Path.Combine(root, "proc/cpuinfo"), "model name")
-            ?? TryRead(Path.Combine(root, "proc/device-tree/model"))
-            ?? "unknown",
-        Cores = Environment.ProcessorCount,
-        MemoryMb = ProcessMemory.Megabytes(Field(Path.Combine(root, "proc/meminfo"), "MemTotal")),
-        Kernel = TryRead(Path.Combine(root, "proc/sys/kernel/osrelease")) ?? "unknown",
-        Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
-        Versions = new MachineVersions(StatsPublisher.Version, YoloDetector.RuntimeVersion, Environment.Version.ToString()),
-        TemperatureC = Temperatures(root),
-        ClockMhz = Clocks(root),
-    };
-
-    /// <summary>Degrees Celsius by thermal zone; empty where the machine does not tell.</summary>
-    /// <param name="root">Where /sys lies.</param>
-    public static IReadOnlyDictionary<string, double> Temperatures(string root = "/") =>
-        Figures(Path.Combine(root, "sys/class/thermal"), "thermal_zone*", "type", "temp", 1e3);
+        BoxSensors sensors = BoxSensors.Read(root);
+        return new MachineFacts
+        {
+            Processor = Field(Path.Combine(root, "proc/cpuinfo"), "model name")
+                ?? Sysfs.TryRead(Path.Combine(root, "proc/device-tree/model"))
+                ?? "unknown",
+            Cores = Environment.ProcessorCount,
+            MemoryMb = ProcessMemory.Megabytes(Field(Path.Combine(root, "proc/meminfo"), "MemTotal")),
+            Kernel = Sysfs.TryRead(Path.Combine(root, "proc/sys/kernel/osrelease")) ?? "unknown",
+            Architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(),
+            Versions = new MachineVersions(StatsPublisher.Version, YoloDetector.RuntimeVersion, Environment.Version.ToString()),
+            TemperatureC = sensors.TemperaturesC,
+            ClockMhz = sensors.ClocksMhz,
+        };
+    }
 
     /// <summary>The value behind "NAME:" in a file of /proc; null where there is none.</summary>
     internal static string? Field(string file, string name) =>
-        TryRead(file)?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
-
-    private static Dictionary<string, double> Clocks(string root)
-    {
-        Dictionary<string, double> clocks = Figures(Path.Combine(root, "sys/devices/system/cpu"), "cpu?*", null, "cpufreq/scaling_cur_freq", 1e3);
-        foreach ((string device, double clock) in Figures(Path.Combine(root, "sys/class/devfreq"), "*", null, "cur_freq", 1e6))
-        {
-            clocks[device] = clock;
-        }
-
-        return clocks;
-    }
-
-    /// <summary>A number of each folder that has it, by what the folder's name file says, else by the folder's name.</summary>
-    private static Dictionary<string, double> Figures(string parent, string folders, string? nameFile, string figureFile, double unit)
-    {
-        Dictionary<string, double> figures = [];
-        if (!Directory.Exists(parent))
-        {
-            return figures;
-        }
-
-        foreach (string folder in Directory.EnumerateDirectories(parent, folders).Order(StringComparer.Ordinal))
-        {
-            string name = (nameFile is null ? null : TryRead(Path.Combine(folder, nameFile))) ?? Path.GetFileName(folder);
-            if (double.TryParse(TryRead(Path.Combine(folder, figureFile)), CultureInfo.InvariantCulture, out double figure))
-            {
-                figures[name] = figure / unit;
-            }
-        }
-
-        return figures;
-    }
-
-    // Some files of /sys exist and cannot be read: a sensor that is asleep, a clock that only root may see.
-    private static string? TryRead(string file)
-    {
-        try
-        {
-            return File.Exists(file) ? File.ReadAllText(file).Trim('\0', '\n', ' ') : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+        Sysfs.TryRead(file)?.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':', 2)[^1].Trim();
 }
 
 /// <summary>Versions of what ran.</summary>

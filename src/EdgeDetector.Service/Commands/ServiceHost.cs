@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Control;
+using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
@@ -129,6 +130,8 @@ internal static class ServiceHost
         services.AddHostedService<StatsPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineBuilder>());
         services.AddHostedService<EngineStates>();
+        services.AddSingleton<DegradeWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DegradeWatch>());
         services.AddHostedService<ClockWatch>();
         services.AddHostedService<LivenessGuard>();
         services.AddHostedService<SystemdWatchdog>();

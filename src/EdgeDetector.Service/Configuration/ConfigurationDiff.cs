@@ -106,7 +106,7 @@ internal static class ConfigurationDiff
     /// <summary>How far the comparison has come: the path, and the camera it leads through.</summary>
     private readonly record struct Scope(string Path, string? Camera)
     {
-        private static readonly string[] HotSections = ["detection.", "tracking.", "objects.", "events.", "snapshots.", "mqtt.detections."];
+        private static readonly string[] HotSections = ["detection.", "tracking.", "objects.", "events.", "snapshots.", "mqtt.detections.", "degrade."];
 
         private static readonly string[] HotSectionsOfCameras = ["detection.", "snapshots.", "zones.", "lines.", "masks."];
 

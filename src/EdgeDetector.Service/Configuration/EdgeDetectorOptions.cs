@@ -35,6 +35,9 @@ internal sealed record EdgeDetectorOptions
     [Description("How cameras are brought back that fail again and again.")]
     public RecoveryOptions Recovery { get; init; } = new();
 
+    [Description("What is done less of while the box is too hot, or its frames too old: fps, model. The topic degraded says why.")]
+    public DegradeOptions Degrade { get; init; } = new();
+
     [Description("The broker and what is said to it.")]
     public MqttOptions Mqtt { get; init; } = new();
 

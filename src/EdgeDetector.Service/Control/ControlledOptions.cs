@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Degrading;
 using Microsoft.Extensions.Options;
 
 namespace EdgeDetector.Service.Control;
@@ -16,6 +17,7 @@ internal sealed class ControlledOptions : IOptionsMonitor<EdgeDetectorOptions>, 
     private ImmutableList<Action<EdgeDetectorOptions, string?>> _listeners = [];
     private volatile EdgeDetectorOptions _current;
     private volatile Overrides _overrides;
+    private volatile Degradation? _degradation;
 
     /// <summary>Begins with what was kept.</summary>
     public ControlledOptions(ConfigurationFile file, OverridesFile kept)
@@ -38,6 +40,13 @@ internal sealed class ControlledOptions : IOptionsMonitor<EdgeDetectorOptions>, 
     /// <summary>Puts others in force, at once.</summary>
     public void Set(Overrides overrides) => Renew(overrides);
 
+    /// <summary>Does less from now on; null: all again.</summary>
+    public void Degrade(Degradation? degradation)
+    {
+        _degradation = degradation;
+        Renew(null);
+    }
+
     /// <inheritdoc/>
     public IDisposable OnChange(Action<EdgeDetectorOptions, string?> listener)
     {
@@ -58,7 +67,9 @@ internal sealed class ControlledOptions : IOptionsMonitor<EdgeDetectorOptions>, 
         lock (_lock)
         {
             _overrides = overrides ?? _overrides;
-            _current = _overrides.ApplyTo(_file.CurrentValue);
+            // What a command asks for is asked for again when all is done again.
+            EdgeDetectorOptions asked = _overrides.ApplyTo(_file.CurrentValue);
+            _current = _degradation?.ApplyTo(asked) ?? asked;
             foreach (Action<EdgeDetectorOptions, string?> listener in _listeners)
             {
                 listener(_current, Options.DefaultName);

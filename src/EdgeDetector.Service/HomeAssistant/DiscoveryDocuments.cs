@@ -30,10 +30,10 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 
     /// <summary>All documents, by topic.</summary>
     /// <param name="cameras">The cameras.</param>
-    /// <param name="hasTemperature">Whether the box tells one.</param>
-    public IReadOnlyDictionary<string, DiscoveryMessage> Make(IEnumerable<AnnouncedCamera> cameras, bool hasTemperature)
+    /// <param name="sensors">What the box tells of itself.</param>
+    public IReadOnlyDictionary<string, DiscoveryMessage> Make(IEnumerable<AnnouncedCamera> cameras, BoxSensors sensors)
     {
-        Dictionary<string, DiscoveryMessage> documents = new() { [TopicOf(options.Discovery.Prefix, _box)] = MakeBox(hasTemperature) };
+        Dictionary<string, DiscoveryMessage> documents = new() { [TopicOf(options.Discovery.Prefix, _box)] = MakeBox(sensors) };
         foreach (AnnouncedCamera camera in cameras)
         {
             documents[TopicOf(options.Discovery.Prefix, IdOf(camera))] = MakeCamera(camera);
@@ -54,7 +54,7 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 
     private string IdOf(AnnouncedCamera camera) => $"{_box}_{EntityId.Of(camera.Name)}";
 
-    private DiscoveryMessage MakeBox(bool hasTemperature)
+    private DiscoveryMessage MakeBox(BoxSensors sensors)
     {
         Dictionary<string, ComponentMessage> components = new()
         {
@@ -71,7 +71,8 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
                 ValueTemplate = $"{{{{ 'OFF' if value == '{MqttTopics.NoProblem}' else 'ON' }}}}",
             },
         };
-        if (hasTemperature)
+        AddLoad(components, sensors);
+        if (sensors.Hottest is not null)
         {
             components["temperature"] = Stat("Temperature", "{{ value_json.temperatureC }}", "°C") with
             {
@@ -82,6 +83,23 @@ internal sealed class DiscoveryDocuments(MqttTopics topics, MqttOptions options)
 
         DeviceMessage device = new() { Identifiers = [_box], Name = topics.Device, Model = "Box", SwVersion = StatsPublisher.Version };
         return Document(_box, device, components);
+    }
+
+    private void AddLoad(Dictionary<string, ComponentMessage> components, BoxSensors sensors)
+    {
+        if (sensors.GpuLoad is not null)
+        {
+            components["gpu_load"] = Stat("GPU load", "{{ (value_json.box.gpuLoad * 100) | round(0) }}", "%") with { Availability = [_service] };
+        }
+
+        foreach (string rail in sensors.PowerW.Keys)
+        {
+            components[$"power_{EntityId.Of(rail)}"] = Stat($"Power {rail}", $"{{{{ value_json.box.powerW['{rail}'] }}}}", "W") with
+            {
+                DeviceClass = "power",
+                Availability = [_service],
+            };
+        }
     }
 
     private DiscoveryMessage MakeCamera(AnnouncedCamera camera)

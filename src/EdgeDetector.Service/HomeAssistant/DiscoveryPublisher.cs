@@ -134,7 +134,7 @@ internal sealed class DiscoveryPublisher : BackgroundService
     {
         EdgeDetectorOptions current = _options.CurrentValue;
         IReadOnlyDictionary<string, DiscoveryMessage> documents = _started.Mqtt.Discovery.Enabled
-            ? _documents.Make(current.Cameras.Keys.Select(camera => Look(camera, current)), BoxTemperature.Read() is not null)
+            ? _documents.Make(current.Cameras.Keys.Select(camera => Look(camera, current)), BoxSensors.Read())
             : new Dictionary<string, DiscoveryMessage>();
 
         // Noted before it is said: what is said and not noted could never be taken back.

@@ -36,6 +36,9 @@ internal sealed record MqttTopics(string Prefix, string Device)
     /// <summary>The execution provider in use; retained.</summary>
     public string Provider { get; } = $"{Prefix}/{Device}/provider";
 
+    /// <summary>Why less is done than is asked for, and what, or <see cref="NoProblem"/>; retained.</summary>
+    public string Degraded { get; } = $"{Prefix}/{Device}/degraded";
+
     /// <summary>Where the TensorRT engine of the model in use stands; retained.</summary>
     public string Engine { get; } = $"{Prefix}/{Device}/engine";
 

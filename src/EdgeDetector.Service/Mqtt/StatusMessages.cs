@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeDetector.Service.Telemetry;
 
 namespace EdgeDetector.Service.Mqtt;
 
@@ -54,6 +55,9 @@ internal sealed record StatsMessage
     /// <summary>Of the hottest part of the box, in degrees Celsius; absent where the box does not tell.</summary>
     public double? TemperatureC { get; init; }
 
+    /// <summary>Heat, clocks, load and power; absent where the box tells none of them.</summary>
+    public BoxStatsMessage? Box { get; init; }
+
     public required BrokerStatsMessage Mqtt { get; init; }
 
     /// <summary>What is kept until the broker has confirmed it; absent where nothing is to be.</summary>
@@ -62,6 +66,29 @@ internal sealed record StatsMessage
     public required CommandStatsMessage Commands { get; init; }
 
     public required IReadOnlyDictionary<string, CameraStatsMessage> Cameras { get; init; }
+}
+
+/// <summary>What the box tells of itself; each is absent where it does not.</summary>
+/// <param name="TemperaturesC">Degrees Celsius by thermal zone.</param>
+/// <param name="ClocksMhz">Clocks by core and device.</param>
+/// <param name="GpuLoad">0..1.</param>
+/// <param name="PowerW">Watts by power rail.</param>
+/// <param name="PowerMode">As nvpmodel numbers it.</param>
+internal sealed record BoxStatsMessage(
+    IReadOnlyDictionary<string, double>? TemperaturesC,
+    IReadOnlyDictionary<string, double>? ClocksMhz,
+    double? GpuLoad,
+    IReadOnlyDictionary<string, double>? PowerW,
+    int? PowerMode)
+{
+    /// <summary>Of the sensors; null where none tells anything.</summary>
+    public static BoxStatsMessage? Of(BoxSensors sensors)
+    {
+        BoxStatsMessage message = new(Some(sensors.TemperaturesC), Some(sensors.ClocksMhz), sensors.GpuLoad, Some(sensors.PowerW), sensors.PowerMode);
+        return message == new BoxStatsMessage(null, null, null, null, null) ? null : message;
+    }
+
+    private static IReadOnlyDictionary<string, double>? Some(IReadOnlyDictionary<string, double> figures) => figures.Count > 0 ? figures : null;
 }
 
 /// <summary>Counters of the publisher since the start.</summary>

@@ -32,6 +32,20 @@ internal sealed class PipelineMetrics : IDisposable
     public static double[] DurationBuckets { get; } =
         [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
 
+    /// <summary>Shows heat, clocks, load and power, read when somebody asks.</summary>
+    /// <param name="read">Reads them.</param>
+    public void ObserveBox(Func<BoxSensors> read)
+    {
+        _meter.CreateObservableGauge("edgedetector.box.temperature", () => By("zone", read().TemperaturesC), "Cel", "By thermal zone.");
+        _meter.CreateObservableGauge("edgedetector.box.clock", () => By("unit", read().ClocksMhz), "MHz", "Clock by core and device.");
+        _meter.CreateObservableGauge("edgedetector.box.power", () => By("rail", read().PowerW), "W", "By power rail.");
+        _meter.CreateObservableGauge(
+            "edgedetector.box.gpu.load", () => read().GpuLoad is { } load ? [new Measurement<double>(load)] : Array.Empty<Measurement<double>>(), null, "Load of the GPU, 0..1.");
+
+        static IEnumerable<Measurement<double>> By(string tag, IReadOnlyDictionary<string, double> figures) =>
+            figures.Select(figure => new Measurement<double>(figure.Value, new KeyValuePair<string, object?>(tag, figure.Key)));
+    }
+
     /// <summary>Counts one setting of the system's clock.</summary>
     public void ClockStepped() => _clockSteps.Add(1);
 

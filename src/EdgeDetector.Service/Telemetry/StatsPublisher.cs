@@ -86,6 +86,7 @@ internal sealed class StatsPublisher(
         CommandCounters asked = commands.Counters;
         OutboxCounters kept = outbox.Counters;
         ServedModel model = detector.Current;
+        BoxSensors sensors = BoxSensors.Read();
         return new StatsMessage
         {
             Device = _outputs.Topics.Device,
@@ -96,7 +97,8 @@ internal sealed class StatsPublisher(
             Model = model.Name,
             Provider = model.ProviderName,
             ProvidersNotUsed = model.ProvidersNotUsed,
-            TemperatureC = BoxTemperature.Read(),
+            TemperatureC = sensors.Hottest?.Value,
+            Box = BoxStatsMessage.Of(sensors),
             Commands = new CommandStatsMessage(asked.Accepted, asked.Refused, asked.Dropped),
             Mqtt = new BrokerStatsMessage(
                 counters.Sum(counter => counter.Published),

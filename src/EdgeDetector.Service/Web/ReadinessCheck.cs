@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
@@ -21,6 +22,7 @@ internal sealed class ReadinessCheck(
     ConfigurationFile file,
     SharedDetector detector,
     EngineBuilder engine,
+    DegradeWatch degraded,
     MqttPublisher publisher,
     MessageOutbox outbox,
     SnapshotWriter snapshots,
@@ -45,6 +47,7 @@ internal sealed class ReadinessCheck(
             ["configuration"] = LookAtConfiguration(),
             ["model"] = LookAtModel(),
             ["engine"] = LookAtEngine(),
+            ["load"] = degraded.Reason is { } reason ? new PartReport(HealthStatus.Degraded, reason) : new PartReport(HealthStatus.Healthy, "all is done"),
             ["broker"] = LookAtBroker(),
             ["outbox"] = LookAtOutbox(),
             ["snapshots"] = LookAtSnapshots(),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Telemetry;
 
 namespace EdgeDetector.Service.HomeAssistant;
 
@@ -9,7 +10,29 @@ public sealed class DiscoveryDocumentsTests
 {
     private const string Gate = "homeassistant/device/edgedetector_box_gate/config";
 
+    private static readonly BoxSensors NoSensors = BoxSensors.Read("/nowhere");
+
+    private static readonly BoxSensors Sensors = NoSensors with
+    {
+        TemperaturesC = new Dictionary<string, double> { ["GPU-therm"] = 41 },
+        GpuLoad = 0.5,
+        PowerW = new Dictionary<string, double> { ["VDD_IN"] = 7.5 },
+    };
+
     private readonly DiscoveryDocuments _documents = new(new MqttTopics("edgedetector", "box"), new MqttOptions());
+
+    [Fact]
+    public void Make_Box_HasASensorForEachThingItTells()
+    {
+        JsonObject box = Json(_documents.Make([], Sensors)["homeassistant/device/edgedetector_box/config"])["components"]!.AsObject();
+
+        Assert.Equal(["connectivity", "problem", "gpu_load", "power_VDD_IN", "temperature"], box.Select(component => component.Key));
+        Assert.Equal("{{ value_json.box.powerW['VDD_IN'] }}", (string?)box["power_VDD_IN"]!["value_template"]);
+        Assert.Equal("power", (string?)box["power_VDD_IN"]!["device_class"]);
+        Assert.Equal(
+            ["connectivity", "problem"],
+            Json(_documents.Make([], NoSensors)["homeassistant/device/edgedetector_box/config"])["components"]!.AsObject().Select(component => component.Key));
+    }
 
     [Fact]
     public void Make_Number_IsWhatHomeAssistantExpects()
@@ -87,9 +110,9 @@ public sealed class DiscoveryDocumentsTests
     [Fact]
     public void WithGone_ClassNoLongerAnnounced_IsToldByItsPlatformAlone()
     {
-        IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [])], false);
+        IReadOnlyDictionary<string, DiscoveryMessage> before = _documents.Make([new AnnouncedCamera("gate", ["person"], [])], NoSensors);
         AnnouncedDocuments announced = new AnnouncedDocuments().With(before);
-        DiscoveryMessage now = _documents.Make([new AnnouncedCamera("gate", [], [])], false)[Gate];
+        DiscoveryMessage now = _documents.Make([new AnnouncedCamera("gate", [], [])], NoSensors)[Gate];
 
         JsonNode document = Json(announced.WithGone(Gate, now));
 
@@ -100,7 +123,7 @@ public sealed class DiscoveryDocumentsTests
     [Fact]
     public void Without_Document_KeepsTheOthers()
     {
-        AnnouncedDocuments announced = new AnnouncedDocuments().With(_documents.Make([new AnnouncedCamera("gate", [], [])], false));
+        AnnouncedDocuments announced = new AnnouncedDocuments().With(_documents.Make([new AnnouncedCamera("gate", [], [])], NoSensors));
 
         Assert.Equal(["homeassistant/device/edgedetector_box/config"], announced.Without(Gate).Topics.Keys);
     }
@@ -117,5 +140,5 @@ public sealed class DiscoveryDocumentsTests
 
     private static JsonNode Json(DiscoveryMessage message) => JsonNode.Parse(JsonSerializer.Serialize(message, DiscoveryJson.Default.DiscoveryMessage))!;
 
-    private JsonNode Make(AnnouncedCamera camera) => Json(_documents.Make([camera], true)[Gate]);
+    private JsonNode Make(AnnouncedCamera camera) => Json(_documents.Make([camera], Sensors)[Gate]);
 }
