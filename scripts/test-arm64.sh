@@ -45,6 +45,11 @@ awk -F: '{ print $1 ":*:20000:0:99999:7:::" }' "$root/etc/passwd" > "$root/etc/s
 echo mosquitto:x:900:900::/var/lib/mosquitto:/usr/sbin/nologin >> "$root/etc/passwd"
 echo mosquitto:x:900: >> "$root/etc/group"
 touch "$root/var/lib/dpkg/status"
+# ONNX Runtime asks the kernel which processor this is, and would hear of the one below the emulator: the processor of a TX2 answers.
+install -d "$root/srv/cortex-a57/proc"
+printf '%s\t: %s\n' processor 0 Features 'fp asimd evtstrm aes pmull sha1 sha2 crc32' 'CPU implementer' 0x41 'CPU architecture' 8 \
+  'CPU variant' 0x1 'CPU part' 0xd07 'CPU revision' 1 > "$root/srv/cortex-a57/proc/cpuinfo"
+printf '%s\n' QEMU_CPU=cortex-a57 QEMU_LD_PREFIX=/srv/cortex-a57 > "$root/etc/emulator"
 : > "$root/etc/machine-id"
 
 scripts/test-package.sh "$deb" --root "$root"
