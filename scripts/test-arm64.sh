@@ -45,6 +45,8 @@ awk -F: '{ print $1 ":*:20000:0:99999:7:::" }' "$root/etc/passwd" > "$root/etc/s
 echo mosquitto:x:900:900::/var/lib/mosquitto:/usr/sbin/nologin >> "$root/etc/passwd"
 echo mosquitto:x:900: >> "$root/etc/group"
 touch "$root/var/lib/dpkg/status"
+# What FFmpeg needs and the alternatives of Debian would link.
+for library in blas lapack; do ln -s $library/lib$library.so.3 "$root/usr/lib/aarch64-linux-gnu/"; done
 # ONNX Runtime asks the kernel which processor this is, and would hear of the one below the emulator: the processor of a TX2 answers.
 install -d "$root/srv/cortex-a57/proc"
 printf '%s\t: %s\n' processor 0 Features 'fp asimd evtstrm aes pmull sha1 sha2 crc32' 'CPU implementer' 0x41 'CPU architecture' 8 \

@@ -115,7 +115,7 @@ inside tee /etc/edgedetector/edgedetector.yaml > /dev/null <<EOF
 configVersion: 1
 device: { id: box }
 model: { path: /usr/share/edgedetector/models/street-nano.onnx, threads: 1 }
-cameras: { gate: { source: "$camera" } }
+cameras: { gate: { source: "$camera", staleAfter: $((10 * patience))s } }
 snapshots: { enabled: $pictures }
 mqtt: { host: 127.0.0.1 }
 storage: { directory: /var/lib/edgedetector }
@@ -124,7 +124,7 @@ inside systemd-run --quiet --unit=broker /usr/sbin/mosquitto -p 1883
 check 'understands its configuration' env "${emulator[@]}" edgedetector check --config /etc/edgedetector/edgedetector.yaml
 check 'restarts' systemctl restart edgedetector.service
 check_soon 'is ready' 40 curl -fsS http://127.0.0.1:8080/healthz/ready
-check 'publishes what it detects' mosquitto_sub -W $((20 * patience)) -C 1 -t edgedetector/box/cameras/gate/detections
+check 'publishes what it detects' mosquitto_sub -h 127.0.0.1 -W $((20 * patience)) -C 1 -t edgedetector/box/cameras/gate/detections
 check 'runs as its own user' sh -c 'ps -o user= -p "$(systemctl show -P MainPID edgedetector.service)" | grep -q ^edgedet'
 check 'measures for Prometheus' sh -c 'curl -fsS http://127.0.0.1:8080/metrics | grep -q ^edgedetector_'
 if [ $opencv = yes ]; then
@@ -145,7 +145,7 @@ inside systemctl daemon-reload
 check_soon 'is ready after that' 40 curl -fsS http://127.0.0.1:8080/healthz/ready
 check 'stops' systemctl stop edgedetector.service
 check 'ended with 0' sh -c '[ "$(systemctl show -P Result,ExecMainStatus edgedetector.service | tr "\n" " ")" = "success 0 " ]'
-check 'said that it stopped' sh -c 'mosquitto_sub -W 5 -C 1 -t edgedetector/box/status | grep -q stopped'
+check 'said that it stopped' sh -c 'mosquitto_sub -h 127.0.0.1 -W 5 -C 1 -t edgedetector/box/status | grep -q stopped'
 
 inside systemctl start edgedetector.service
 inside install -D -o edgedetector -g edgedetector /srv/test/street.jpg /var/lib/edgedetector/engines/of-yesterday
