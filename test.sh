@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds with warnings as errors, checks the format and runs all tests.
-# usage: ./test.sh [--no-install] [--soak] [-- filters of dotnet test]
-#   --soak  the tests too that break things for minutes
+# usage: ./test.sh [--no-install] [--soak | --arm64] [-- filters of dotnet test]
+#   --soak   the tests too that break things for minutes
+#   --arm64  only the package for arm64, on an emulated processor
 # With filters the packages are left out.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
@@ -10,6 +11,10 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 install=yes
 if [ "${1:-}" = --no-install ]; then install=no; shift; fi
 if [ "${1:-}" = --soak ]; then export EDGEDETECTOR_SOAK=1; shift; fi
+if [ "${1:-}" = --arm64 ]; then
+  [ "$install" = no ] || scripts/install-packages.sh arm64 || exit 1
+  exec scripts/test-arm64.sh
+fi
 [ "${1:-}" != -- ] || shift
 [ "$install" = no ] || scripts/install-packages.sh tests || exit 1
 

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that are missing. usage: scripts/install-packages.sh run|tests
+# Installs the Debian or Ubuntu packages that are missing. usage: scripts/install-packages.sh run|tests|arm64
 set -euo pipefail
 
 run=(libgtk-3-0 libdrm2 libatomic1 ffmpeg)
 tests=("${run[@]}" mosquitto mosquitto-clients faketime gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   binutils curl iproute2 lintian procps shellcheck systemd)
+arm64=("${tests[@]}" debootstrap qemu-user-static)
 case ${1:-} in
   run) wanted=("${run[@]}") ;;
   tests) wanted=("${tests[@]}") ;;
-  *) echo "usage: $0 run|tests" >&2; exit 2 ;;
+  arm64) wanted=("${arm64[@]}") ;;
+  *) echo "usage: $0 run|tests|arm64" >&2; exit 2 ;;
 esac
 
 missing=()

@@ -8,7 +8,7 @@ usage() {
   cat <<'EOF'
 usage: scripts/package.sh linux-x64|linux-arm64 [--target jetpack4] [--surface] [--output DIR]
 
-Needs the .NET 10 SDK, dpkg-deb and binutils; lintian is asked where it is there. The same commit gives the same bytes.
+Needs the .NET 10 SDK, dpkg-deb and binutils; lintian is asked where it is there. Times come from the commit.
 
   --target jetpack4  with linux-arm64: for JetPack 4 (TX2, Nano), with ONNX Runtime 1.11, whose natives and OpenCV's are built on the board
   --surface          with jetpack4: compiled against ONNX Runtime 1.11's declarations alone, where its package is not to be had. Such
