@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -15,11 +16,16 @@ internal sealed class YamlReader
 
     private const int MaximumDepth = 16;
 
+    // Some hundred cameras with zones of many corners; a node takes hundreds of bytes, and most of a second is for all of them.
+    private const int MaximumNodes = 30_000;
+    private const int MaximumText = 1 << 16;
+
     private readonly string _file;
     private readonly string _text;
     private readonly string _least;
     private readonly ConfigurationErrors _errors;
     private readonly Parser _parser;
+    private int _nodes;
 
     private YamlReader(string file, string text, string least, ConfigurationErrors errors)
     {
@@ -145,6 +151,11 @@ internal sealed class YamlReader
             throw new YamlException(_parser.Current.Start, _parser.Current.End, "nested too deeply");
         }
 
+        if (++_nodes > MaximumNodes)
+        {
+            throw new YamlException(_parser.Current.Start, _parser.Current.End, string.Create(CultureInfo.InvariantCulture, $"more than {MaximumNodes} keys and values"));
+        }
+
         string? unsupported = _parser.Current switch
         {
             AnchorAlias => "aliases (*name) are not supported; write the value out",
@@ -163,6 +174,8 @@ internal sealed class YamlReader
                 return ReadMap(place, path, depth);
             case SequenceStart:
                 return ReadList(place, path, depth);
+            case Scalar { Value.Length: > MaximumText } scalar:
+                throw new YamlException(scalar.Start, scalar.End, string.Create(CultureInfo.InvariantCulture, $"a value of more than {MaximumText} characters"));
             case Scalar scalar:
                 _parser.MoveNext();
                 return new ScalarNode(place, scalar.Value, scalar.Style == ScalarStyle.Plain);
