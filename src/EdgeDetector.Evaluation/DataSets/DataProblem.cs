@@ -34,5 +34,6 @@ public sealed record DataProblem(string File, int? Line, string What, ProblemSev
     public override string ToString() =>
         Line is { } line ? string.Create(CultureInfo.InvariantCulture, $"{File}:{line}: {What}") : $"{File}: {What}";
 
-    private static string OneLine(string text) => !text.Any(char.IsControl) ? text : string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    private static string OneLine(string text) =>
+        !text.Any(char.IsControl) ? text : string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c));
 }

@@ -35,7 +35,8 @@ internal static class TextFiles
         try
         {
             // Labels are many small files: a buffer of the usual size would be most of what is allocated.
-            using StreamReader reader = new(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0), Encoding.UTF8, true, BufferBytes);
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            using StreamReader reader = new(file, Encoding.UTF8, true, BufferBytes);
             while (reader.ReadLine() is { } line)
             {
                 lines.Add(line);

@@ -147,7 +147,10 @@ internal sealed class VocReader
         {
             if (reader.Depth > DeepestElement || reader.AttributeCount > MostAttributes)
             {
-                throw DataSetException.AtLine(path, ((IXmlLineInfo)reader).LineNumber, $"more than {DeepestElement} elements in each other, or {MostAttributes} attributes of one: these are no labels");
+                throw DataSetException.AtLine(
+                    path,
+                    ((IXmlLineInfo)reader).LineNumber,
+                    $"more than {DeepestElement} elements in each other, or {MostAttributes} attributes of one: these are no labels");
             }
         }
     }

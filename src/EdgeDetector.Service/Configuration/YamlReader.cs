@@ -148,12 +148,12 @@ internal sealed class YamlReader
         Place place = PlaceOf(_parser.Current!.Start);
         if (depth > MaximumDepth)
         {
-            throw new YamlException(_parser.Current.Start, _parser.Current.End, "nested too deeply");
+            throw TooMuch(_parser.Current, "nested too deeply");
         }
 
         if (++_nodes > MaximumNodes)
         {
-            throw new YamlException(_parser.Current.Start, _parser.Current.End, string.Create(CultureInfo.InvariantCulture, $"more than {MaximumNodes} keys and values"));
+            throw TooMuch(_parser.Current, string.Create(CultureInfo.InvariantCulture, $"more than {MaximumNodes} keys and values"));
         }
 
         string? unsupported = _parser.Current switch
@@ -175,7 +175,7 @@ internal sealed class YamlReader
             case SequenceStart:
                 return ReadList(place, path, depth);
             case Scalar { Value.Length: > MaximumText } scalar:
-                throw new YamlException(scalar.Start, scalar.End, string.Create(CultureInfo.InvariantCulture, $"a value of more than {MaximumText} characters"));
+                throw TooMuch(scalar, string.Create(CultureInfo.InvariantCulture, $"a value of more than {MaximumText} characters"));
             case Scalar scalar:
                 _parser.MoveNext();
                 return new ScalarNode(place, scalar.Value, scalar.Style == ScalarStyle.Plain);
@@ -184,6 +184,8 @@ internal sealed class YamlReader
                 return new ScalarNode(place, "", isPlain: true);
         }
     }
+
+    private static YamlException TooMuch(ParsingEvent at, string what) => new(at.Start, at.End, what);
 
     private ListNode ReadList(Place place, string path, int depth)
     {

@@ -87,7 +87,9 @@ internal static class CaptureMessageFormat
         try
         {
             // What is not given is null, whatever the type says.
-            return JsonSerializer.Deserialize(payload, WorkerTaskJson.Default.WorkerTask) is { Camera: not null, Source: not null } task ? new CaptureMessage.Begin(task) : null;
+            return JsonSerializer.Deserialize(payload, WorkerTaskJson.Default.WorkerTask) is { Camera: not null, Source: not null } task
+                ? new CaptureMessage.Begin(task)
+                : null;
         }
         catch (JsonException)
         {
