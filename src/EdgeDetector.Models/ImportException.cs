@@ -6,6 +6,8 @@ namespace EdgeDetector.Models;
 /// </summary>
 public sealed class ImportException : Exception
 {
+    private const int LongestMessage = 1000;
+
     /// <summary>An error without a message.</summary>
     public ImportException()
     {
@@ -13,17 +15,24 @@ public sealed class ImportException : Exception
 
     /// <summary>An error with what to tell the user.</summary>
     public ImportException(string message)
-        : base(message)
+        : base(OneLine(message))
     {
     }
 
     /// <summary>An error with what to tell the user and where it came from.</summary>
     public ImportException(string message, Exception innerException)
-        : base(message, innerException)
+        : base(OneLine(message), innerException)
     {
     }
 
     internal static ImportException AtLine(string file, int line, string message) => new($"{file}:{line}: {message}");
 
     internal static ImportException AtOffset(string file, long offset, string message) => new($"{file}: byte offset {offset}: {message}");
+
+    // Whatever of a file it repeats.
+    private static string OneLine(string message)
+    {
+        string shown = message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
+        return string.Concat(shown.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+    }
 }

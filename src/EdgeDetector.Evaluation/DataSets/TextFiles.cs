@@ -1,10 +1,13 @@
 using System.Globalization;
+using System.Text;
 
 namespace EdgeDetector.Evaluation.DataSets;
 
 /// <summary>Lines and numbers of text files, with errors that name file and line.</summary>
 internal static class TextFiles
 {
+    private const int BufferBytes = 512;
+
     /// <summary>Whether a folder holds .txt files.</summary>
     public static bool Recognizes(string folder) => List(folder, "*.txt").Length > 0;
 
@@ -28,10 +31,16 @@ internal static class TextFiles
     /// <exception cref="DataSetException">The file cannot be read.</exception>
     public static IEnumerable<TextLine> Lines(string path)
     {
-        string[] lines;
+        List<string> lines = [];
         try
         {
-            lines = File.ReadAllLines(path);
+            // Labels are many small files: a buffer of the usual size would be most of what is allocated.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+            using StreamReader reader = new(file, Encoding.UTF8, true, BufferBytes);
+            while (reader.ReadLine() is { } line)
+            {
+                lines.Add(line);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,6 +11,10 @@ namespace EdgeDetector.Evaluation.DataSets;
 internal sealed class VocReader
 {
     private const string Annotations = "Annotations";
+    private const int DeepestElement = 32;
+    private const int MostAttributes = 100;
+
+    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null };
 
     /// <summary>VOC's own classes: a small folder need not show them all, but its labellers looked for all.</summary>
     private static readonly string[] OfficialNames =
@@ -25,12 +29,18 @@ internal sealed class VocReader
     private readonly DataSetOptions _options;
     private readonly List<string> _notes = [];
     private readonly List<string> _names;
+    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
 
     private VocReader(string root, DataSetOptions options)
     {
         _root = root;
         _options = options;
         _names = [.. options.Names ?? []];
+        foreach ((int id, string name) in _names.Index())
+        {
+            _ids.TryAdd(name, id);
+        }
+
         _labels = Directory.Exists(Path.Combine(root, Annotations)) ? Path.Combine(root, Annotations) : root;
         string jpegs = Path.Combine(root, "JPEGImages");
         _images = options.Images ?? (Directory.Exists(jpegs) ? jpegs : root);
@@ -53,7 +63,8 @@ internal sealed class VocReader
         }
 
         string[] names = _options.Names is { } fixedOrder ? [.. fixedOrder] : [.. _names.Order(StringComparer.Ordinal)];
-        int[] order = [.. _names.Select(name => Array.IndexOf(names, name))];
+        Dictionary<string, int> places = names.Index().DistinctBy(pair => pair.Item).ToDictionary(pair => pair.Item, pair => pair.Index);
+        int[] order = [.. _names.Select(name => places[name])];
         return new DataSet
         {
             Path = _root,
@@ -113,7 +124,8 @@ internal sealed class VocReader
     {
         try
         {
-            using XmlReader reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+            RequireFlat(path);
+            using XmlReader reader = XmlReader.Create(path, Settings);
             XElement root = XElement.Load(reader, LoadOptions.SetLineInfo);
             return root.Name == "annotation" ? root : throw Wrong(path, root, $"<annotation> is expected, not <{root.Name}>");
         }
@@ -124,6 +136,22 @@ internal sealed class VocReader
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new DataSetException(path, $"the file cannot be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>XElement looks from each element up to the root: a file of a megabyte that is nothing but nested would take hours.</summary>
+    private static void RequireFlat(string path)
+    {
+        using XmlReader reader = XmlReader.Create(path, Settings);
+        while (reader.Read())
+        {
+            if (reader.Depth > DeepestElement || reader.AttributeCount > MostAttributes)
+            {
+                throw DataSetException.AtLine(
+                    path,
+                    ((IXmlLineInfo)reader).LineNumber,
+                    $"more than {DeepestElement} elements in each other, or {MostAttributes} attributes of one: these are no labels");
+            }
         }
     }
 
@@ -170,8 +198,7 @@ internal sealed class VocReader
     private int? ClassOf(string path, XElement element)
     {
         string name = element.Value.Trim();
-        int id = _names.IndexOf(name);
-        if (id >= 0)
+        if (_ids.TryGetValue(name, out int id))
         {
             return id;
         }
@@ -189,6 +216,7 @@ internal sealed class VocReader
             return null;
         }
 
+        _ids.Add(name, _names.Count);
         _names.Add(name);
         return _names.Count - 1;
     }

@@ -11,6 +11,10 @@ internal sealed class CfgFile
     // The largest published cfg has 60 kB; this keeps a weights file given by mistake out of memory.
     private const long LargestFile = 4 * 1024 * 1024;
 
+    // The largest published network has a tenth of either: more is some other file, and would take many times its size in memory.
+    private const int MostSections = 5000;
+    private const int MostKeys = 500;
+
     private CfgFile(string file, List<CfgSection> sections)
     {
         File = file;
@@ -33,14 +37,19 @@ internal sealed class CfgFile
         foreach (ReadOnlySpan<char> raw in text.AsSpan().EnumerateLines())
         {
             number++;
-            string line = WithoutBlanks(raw);
-            if (line.Length == 0 || line[0] is '#' or ';')
+            if (raw.TrimStart() is [] or ['#' or ';', ..])
             {
                 continue;
             }
 
+            string line = WithoutBlanks(raw);
             if (line[0] == '[')
             {
+                if (sections.Count == MostSections)
+                {
+                    throw ImportException.AtLine(file, number, $"more than {MostSections} sections, which no network has; is it another file?");
+                }
+
                 sections.Add(ReadHeader(file, line, number));
                 continue;
             }
@@ -54,6 +63,11 @@ internal sealed class CfgFile
             if (sections.Count == 0)
             {
                 throw ImportException.AtLine(file, number, "a value before the first [section]: a Darknet cfg begins with [net]");
+            }
+
+            if (sections[^1].Entries.Count == MostKeys)
+            {
+                throw ImportException.AtLine(file, number, $"[{CfgSection.Cut(sections[^1].Name)}] has more than {MostKeys} keys");
             }
 
             sections[^1].Add(new CfgEntry(line[..equals], line[(equals + 1)..], number));

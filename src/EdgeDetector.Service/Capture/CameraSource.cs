@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using EdgeDetector.Synthetic;
 
@@ -95,8 +96,24 @@ internal sealed partial record CameraSource
     /// <summary>Hides passwords and tokens in a text that may hold URLs: a source, a pipeline or another program's message.</summary>
     public static string Redact(string text)
     {
-        string withoutUserInfo = UserInfo().Replace(text, match => match.Groups[1].Success ? $"://{match.Groups[1].Value}:***@" : "://***@");
-        return SecretParameter().Replace(withoutUserInfo, "$1***");
+        return SecretParameter().Replace(WithoutUserInfo(text), "$1***");
+    }
+
+    /// <summary>Line by line up to its last '@': where none follows, the pattern would look for it from each "://" anew.</summary>
+    private static string WithoutUserInfo(string text)
+    {
+        StringBuilder shown = new(text.Length);
+        for (int begin = 0; begin < text.Length;)
+        {
+            int length = text.AsSpan(begin).IndexOfAny('\r', '\n') + 1;
+            int end = length == 0 ? text.Length : begin + length;
+            int cut = Math.Max(begin, text.LastIndexOf('@', end - 1, end - begin) + 1);
+            shown.Append(UserInfo().Replace(text[begin..cut], match => match.Groups[1].Success ? $"://{match.Groups[1].Value}:***@" : "://***@"));
+            shown.Append(text, cut, end - cut);
+            begin = end;
+        }
+
+        return shown.ToString();
     }
 
     private static CameraSource? ParsePlain(string text, out string? error)

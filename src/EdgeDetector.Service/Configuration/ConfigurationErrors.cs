@@ -5,6 +5,10 @@ namespace EdgeDetector.Service.Configuration;
 /// <summary>Collects what is wrong, so that all errors of a file are told at once.</summary>
 internal sealed class ConfigurationErrors
 {
+    // Nobody mends more at once; a file that is no configuration would have one for each word.
+    private const int Most = 100;
+    private const int LongestMessage = 500;
+
     private readonly List<ConfigurationError> _errors = [];
 
     /// <summary>Whether anything was wrong so far.</summary>
@@ -13,9 +17,17 @@ internal sealed class ConfigurationErrors
     /// <summary>Whether something was wrong with a key itself.</summary>
     public bool Has(string path) => _errors.Exists(error => error.Path == path);
 
+    /// <summary>Whether so much was wrong that further errors are not noted.</summary>
+    public bool IsFull => _errors.Count >= Most;
+
     /// <summary>Notes an error; an error is one line, whatever the user's text holds.</summary>
-    public void Add(Place place, string path, string message) =>
-        _errors.Add(new ConfigurationError(place, OneLine(path.Length > 200 ? path[..199] + "…" : path), OneLine(message)));
+    public void Add(Place place, string path, string message)
+    {
+        if (!IsFull)
+        {
+            _errors.Add(new ConfigurationError(place, OneLine(Cut(path, 200)), OneLine(Cut(message, LongestMessage))));
+        }
+    }
 
     /// <summary>Throws all errors, in the order of the file, and those of environment variables last; nothing where there are none.</summary>
     /// <exception cref="ConfigurationException">There are errors.</exception>
@@ -41,6 +53,8 @@ internal sealed class ConfigurationErrors
         shown = shown.Length > 60 ? shown[..57] + "…" : shown;
         return $"'{OneLine(shown)}'";
     }
+
+    private static string Cut(string text, int longest) => text.Length > longest ? text[..(longest - 1)] + "…" : text;
 
     private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
 }

@@ -30,19 +30,19 @@ internal sealed class ListNode(Place place, IReadOnlyList<ConfigurationNode> ite
 /// <summary>Keys and their values. The only node that changes: environment variables add to it and replace in it.</summary>
 internal sealed class MapNode(Place place) : ConfigurationNode(place)
 {
-    private readonly List<MapEntry> _entries = [];
+    private readonly OrderedDictionary<string, MapEntry> _entries = [];
 
     /// <summary>The entries in order; no key is there twice.</summary>
-    public IReadOnlyList<MapEntry> Entries => _entries;
+    public IReadOnlyList<MapEntry> Entries => _entries.Values;
 
     /// <summary>The entry of a key, or null.</summary>
-    public MapEntry? Find(string key) => _entries.Find(entry => entry.Key == key);
+    public MapEntry? Find(string key) => _entries.GetValueOrDefault(key);
 
     /// <summary>Adds an entry or replaces the one with the same key.</summary>
     public void Set(MapEntry entry)
     {
-        _entries.RemoveAll(other => other.Key == entry.Key);
-        _entries.Add(entry);
+        _entries.Remove(entry.Key);
+        _entries.Add(entry.Key, entry);
     }
 }
 

@@ -55,7 +55,7 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
 
         foreach (MapEntry entry in map?.Entries ?? [])
         {
-            if (!OptionKey.Of(type).Any(key => key.Name == entry.Key))
+            if (!errors.IsFull && !OptionKey.Of(type).Any(key => key.Name == entry.Key))
             {
                 string name = OptionKey.ShowName(entry.Key);
                 errors.Add(entry.Place, OptionKey.Join(path, name), $"is not a key{Meant(name.TrimEnd('…'), type, _root)}");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -15,11 +16,16 @@ internal sealed class YamlReader
 
     private const int MaximumDepth = 16;
 
+    // Some hundred cameras with zones of many corners; a node takes hundreds of bytes, and most of a second is for all of them.
+    private const int MaximumNodes = 30_000;
+    private const int MaximumText = 1 << 16;
+
     private readonly string _file;
     private readonly string _text;
     private readonly string _least;
     private readonly ConfigurationErrors _errors;
     private readonly Parser _parser;
+    private int _nodes;
 
     private YamlReader(string file, string text, string least, ConfigurationErrors errors)
     {
@@ -142,7 +148,12 @@ internal sealed class YamlReader
         Place place = PlaceOf(_parser.Current!.Start);
         if (depth > MaximumDepth)
         {
-            throw new YamlException(_parser.Current.Start, _parser.Current.End, "nested too deeply");
+            throw TooMuch(_parser.Current, "nested too deeply");
+        }
+
+        if (++_nodes > MaximumNodes)
+        {
+            throw TooMuch(_parser.Current, string.Create(CultureInfo.InvariantCulture, $"more than {MaximumNodes} keys and values"));
         }
 
         string? unsupported = _parser.Current switch
@@ -163,6 +174,8 @@ internal sealed class YamlReader
                 return ReadMap(place, path, depth);
             case SequenceStart:
                 return ReadList(place, path, depth);
+            case Scalar { Value.Length: > MaximumText } scalar:
+                throw TooMuch(scalar, string.Create(CultureInfo.InvariantCulture, $"a value of more than {MaximumText} characters"));
             case Scalar scalar:
                 _parser.MoveNext();
                 return new ScalarNode(place, scalar.Value, scalar.Style == ScalarStyle.Plain);
@@ -171,6 +184,8 @@ internal sealed class YamlReader
                 return new ScalarNode(place, "", isPlain: true);
         }
     }
+
+    private static YamlException TooMuch(ParsingEvent at, string what) => new(at.Start, at.End, what);
 
     private ListNode ReadList(Place place, string path, int depth)
     {

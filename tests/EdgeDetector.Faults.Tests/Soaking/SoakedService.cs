@@ -7,6 +7,8 @@ internal sealed class SoakedService : IAsyncDisposable
 {
     public const string Cameras = "edgedetector/soak-box/cameras";
 
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     private readonly TemporaryFolder _folder;
     private readonly Mosquitto _broker;
     private readonly int _near = Mosquitto.FreePort();
@@ -64,8 +66,11 @@ internal sealed class SoakedService : IAsyncDisposable
     /// <summary>Kills the broker and lets it be away for a while.</summary>
     public async Task RestartBrokerAsync(TimeSpan away)
     {
-        await _broker.KillAsync();
+        // First the service is cut off, in the middle of whatever it says. What the broker had confirmed by then is still to reach the
+        // subscriber: its client throws away what it has not read of a connection that breaks, and the broker forgets it when it is killed.
         await _line!.DisposeAsync();
+        await Task.Delay(Settling, TimeProvider.System, TestContext.Current.CancellationToken);
+        await _broker.KillAsync();
         await Task.Delay(away, TimeProvider.System, TestContext.Current.CancellationToken);
         await _broker.StartAgainAsync();
         await OpenLineAsync();

@@ -86,7 +86,10 @@ internal static class CaptureMessageFormat
     {
         try
         {
-            return JsonSerializer.Deserialize(payload, WorkerTaskJson.Default.WorkerTask) is { } task ? new CaptureMessage.Begin(task) : null;
+            // What is not given is null, whatever the type says.
+            return JsonSerializer.Deserialize(payload, WorkerTaskJson.Default.WorkerTask) is { Camera: not null, Source: not null } task
+                ? new CaptureMessage.Begin(task)
+                : null;
         }
         catch (JsonException)
         {

@@ -74,6 +74,9 @@ internal sealed class WorkerProcess : IDisposable
             start.Environment.Remove(variable);
         }
 
+        // Hundreds of bytes a frame: with the service's budget a worker would grow for an hour before it collects for the first time.
+        start.Environment["DOTNET_GCgen0size"] = "0x100000";
+
         Process process = new() { StartInfo = start };
         try
         {
