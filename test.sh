@@ -47,11 +47,12 @@ make_packages() {
 if [ $# -eq 0 ]; then
   if make_packages; then
     scripts/test-package.sh "$packages"/*_amd64.deb | tee "$packages/log"
-    read -r more_passed more_failed <<< "$(tail -1 "$packages/log" | tr -dc '0-9 ')"
+    read -r more_passed more_failed more_skipped <<< "$(tail -1 "$packages/log" | tr -dc '0-9 ')"
   else
     more_passed=0 more_failed=1
+    echo "failed  the packages cannot be made" > "$packages/log"
   fi
-  passed=$((passed + more_passed)) failed=$((failed + more_failed))
+  passed=$((passed + more_passed)) failed=$((failed + more_failed)) skipped=$((skipped + ${more_skipped:-0}))
   [ "$more_failed" = 0 ] || status=1
   grep '^failed ' "$packages/log" >> "$log"
 fi

@@ -73,7 +73,15 @@ cp "$4/docs/street.jpg" srv/test/
 exec chroot . /usr/bin/env -i container=other PATH=/usr/sbin:/usr/bin:/sbin:/bin TERM=dumb /lib/systemd/systemd --system --unit=basic.target
 EOF
 mkdir "$folder/system"
-unshare --mount --pid --net --ipc --uts --cgroup --fork --kill-child bash "$folder/boot" "$folder/system" "$lower" "$deb" "$sources" > "$folder/console" 2>&1 &
+spaces=(--mount --pid --net --ipc --uts --cgroup --fork --kill-child)
+# A container may forbid what a machine allows.
+if ! unshare "${spaces[@]}" sh -c 'cd "$1" && mount -t tmpfs tmpfs . && cd "$1" && mkdir c u w r && mount -t cgroup2 c c &&
+  mount -t overlay o -o lowerdir=/,upperdir=u,workdir=w r' - "$folder/system" > "$folder/out" 2>&1; then
+  say "skipped  the package under systemd: this machine allows no namespaces with mounts of their own ($(tail -1 "$folder/out"))"
+  say '0 passed, 0 failed, 1 skipped'
+  exit 0
+fi
+unshare "${spaces[@]}" bash "$folder/boot" "$folder/system" "$lower" "$deb" "$sources" > "$folder/console" 2>&1 &
 outer=$!
 for _ in $(seq $((40 * patience))); do
   init=$(pgrep -P $outer | head -1)
