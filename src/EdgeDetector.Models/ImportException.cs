@@ -15,13 +15,13 @@ public sealed class ImportException : Exception
 
     /// <summary>An error with what to tell the user.</summary>
     public ImportException(string message)
-        : base(OneLine(message))
+        : base(Printable(message))
     {
     }
 
     /// <summary>An error with what to tell the user and where it came from.</summary>
     public ImportException(string message, Exception innerException)
-        : base(OneLine(message), innerException)
+        : base(Printable(message), innerException)
     {
     }
 
@@ -29,10 +29,10 @@ public sealed class ImportException : Exception
 
     internal static ImportException AtOffset(string file, long offset, string message) => new($"{file}: byte offset {offset}: {message}");
 
-    // Whatever of a file it repeats.
-    private static string OneLine(string message)
+    // Whatever of a file it repeats. Several errors are told in a line each.
+    private static string Printable(string message)
     {
         string shown = message.Length <= LongestMessage ? message : message[..LongestMessage] + "…";
-        return string.Concat(shown.Select(c => char.IsControl(c) ? '\uFFFD' : c));
+        return string.Concat(shown.Select(c => char.IsControl(c) && c != '\n' ? '\uFFFD' : c));
     }
 }

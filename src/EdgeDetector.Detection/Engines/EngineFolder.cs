@@ -13,6 +13,10 @@ namespace EdgeDetector.Engines;
 public sealed class EngineFolder(string path)
 {
     private const string MarkerName = "building";
+    private const string BootIdFile = "/proc/sys/kernel/random/boot_id";
+
+    /// <summary>So many builds that were killed since the box started are not followed by another one: that would be killed too.</summary>
+    public const int MostKills = 2;
 
     /// <summary>The folder.</summary>
     public string Path { get; } = path;
@@ -80,7 +84,7 @@ public sealed class EngineFolder(string path)
         int begun = Directory.Exists(Path) ? Begun() : 0;
         Clear();
         Directory.CreateDirectory(Path);
-        File.WriteAllText(MarkerPath, (begun + 1).ToString(CultureInfo.InvariantCulture));
+        Mark(begun + 1);
     }
 
     /// <summary>Notes that the build has come to its end. One that left no file counts as none.</summary>
@@ -129,7 +133,7 @@ public sealed class EngineFolder(string path)
     {
         if (File.Exists(MarkerPath))
         {
-            File.WriteAllText(MarkerPath, (Begun() - 1).ToString(CultureInfo.InvariantCulture));
+            Mark(Begun() - 1);
         }
     }
 
@@ -145,17 +149,27 @@ public sealed class EngineFolder(string path)
         return File.Exists(file) && new FileInfo(file).Length == expected.Bytes && Describe(file) == expected;
     }
 
-    private int Begun() =>
-        !File.Exists(MarkerPath) ? 0
-        : int.TryParse(File.ReadAllText(MarkerPath), CultureInfo.InvariantCulture, out int begun) ? Math.Max(begun, 0)
-        : 1;
+    private static string BootId() => File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
+
+    private void Mark(int begun) => File.WriteAllText(MarkerPath, string.Create(CultureInfo.InvariantCulture, $"{begun} {BootId()}"));
+
+    /// <summary>Builds that were begun since the box started: the loss of its power is no build that was too large.</summary>
+    private int Begun() => File.Exists(MarkerPath)
+        && File.ReadAllText(MarkerPath).Split(' ') is [string count, string boot] && boot == BootId()
+        && int.TryParse(count, CultureInfo.InvariantCulture, out int begun)
+            ? Math.Max(begun, 0)
+            : 0;
 
     private EngineManifest? ReadManifest()
     {
         try
         {
             EngineManifest? manifest = JsonSerializer.Deserialize(File.ReadAllText(ManifestPath), EngineJson.Default.EngineManifest);
-            return manifest is { Files.Count: > 0 } && !manifest.Files.Contains(null!) ? manifest : null;
+            // What a hand or another program has written may lack anything.
+            return manifest is { Model: not null, Key: { Device: not null, ModelSha256: not null }, Files.Count: > 0 }
+                && manifest.Files.All(file => file is { Name.Length: > 0, Sha256: not null })
+                    ? manifest
+                    : null;
         }
         catch (JsonException)
         {

@@ -67,9 +67,21 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
     /// <summary>Has TensorRT build its engine where there is none that is whole.</summary>
     private string OpenTensorRt(out InferenceSession session)
     {
-        if (_builder.Engine is not { } engine || engine.Look().Stage == EngineStage.Ready)
+        if (_builder.Engine is not { } engine)
         {
             return OpenGpu(ExecutionProvider.TensorRt, out session);
+        }
+
+        EngineState state = engine.Look();
+        if (state.Stage == EngineStage.Ready)
+        {
+            return OpenGpu(ExecutionProvider.TensorRt, out session);
+        }
+
+        if (state.Begun >= EngineFolder.MostKills)
+        {
+            throw new ProviderTrialException(
+                $"the build of its engine was killed {state.Begun} times, likely for want of memory; build it with edgedetector engine build while nothing else runs");
         }
 
         engine.Begin();

@@ -32,8 +32,9 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
 
         EngineFolder folder = ModelOpener.EngineOf(model, options);
         EngineState state = folder.Look();
-        if (force)
+        if (force || state.Stage == EngineStage.Unfinished)
         {
+            // Whoever builds by hand has seen to it that there is room: earlier kills do not count.
             folder.Clear();
         }
         else if (state.Stage == EngineStage.Ready)

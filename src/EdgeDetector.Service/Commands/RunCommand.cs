@@ -37,7 +37,7 @@ internal static class RunCommand
         PrivateFiles.Keep();
         try
         {
-            await using WebApplication host = ServiceHost.Build(configPath);
+            await using WebApplication host = Build(configPath);
             return await RunAsync(host, cancellationToken).ConfigureAwait(false);
         }
         catch (ConfigurationException e)
@@ -56,6 +56,12 @@ internal static class RunCommand
         {
             return Fail(e.Message, ExitCode.Failed);
         }
+    }
+
+    private static WebApplication Build(string? configPath)
+    {
+        using SlowStart patience = new();
+        return ServiceHost.Build(configPath);
     }
 
     private static async Task<int> RunAsync(WebApplication host, CancellationToken cancellationToken)

@@ -156,7 +156,12 @@ internal static class ServiceHost
     private static void AddSnapshots(IServiceCollection services, StorageOptions storage)
     {
         services.AddSingleton(new SnapshotStore(Path.Combine(storage.Directory, "snapshots")));
-        services.AddSingleton<SnapshotFiles>();
+        // Pictures are named by the clock of frames: a system's clock that is set ahead must not make those of this run old.
+        services.AddSingleton(provider => new SnapshotFiles(
+            provider.GetRequiredService<SnapshotStore>(),
+            provider.GetRequiredService<IOptionsMonitor<EdgeDetectorOptions>>(),
+            provider.GetRequiredService<SteadyClock>(),
+            provider.GetRequiredService<ILogger<SnapshotFiles>>()));
         services.AddSingleton<SnapshotWriter>();
     }
 

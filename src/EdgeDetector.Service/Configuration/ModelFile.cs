@@ -26,7 +26,7 @@ internal sealed record ModelFile(string Path, string Stamp, IReadOnlyList<string
         }
         catch (ModelException e)
         {
-            throw new ConfigurationException(new Place(path), "model.path", e.Problem);
+            throw new ConfigurationException(new Place(path), "", e.Problem);
         }
     }
 

@@ -8,6 +8,7 @@ namespace EdgeDetector.Service.Degrading;
 internal sealed class DegradeRule(TimeProvider time)
 {
     private string? _reason;
+    private bool _isByHeat;
     private long? _since;
 
     /// <summary>Why less is done; null where all is.</summary>
@@ -21,7 +22,9 @@ internal sealed class DegradeRule(TimeProvider time)
     public bool Look(DegradeOptions options, KeyValuePair<string, double>? hottest, TimeSpan? age)
     {
         bool isDegraded = _reason is not null;
-        string? tooMuch = TooHot(options, hottest, isDegraded ? options.CoolBy : 0) ?? TooOld(options, age, isDegraded ? 0.5 : 1);
+        // A sensor that has fallen silent does not say that it is cool.
+        string? tooHot = hottest is null && _isByHeat && options.AboveTemperature is not null ? _reason : TooHot(options, hottest, isDegraded ? options.CoolBy : 0);
+        string? tooMuch = tooHot ?? TooOld(options, age, isDegraded ? 0.5 : 1);
         if (isDegraded == (tooMuch is not null))
         {
             _since = null;
@@ -34,7 +37,7 @@ internal sealed class DegradeRule(TimeProvider time)
             return false;
         }
 
-        (_reason, _since) = (tooMuch, null);
+        (_reason, _isByHeat, _since) = (tooMuch, tooHot is not null, null);
         return true;
     }
 

@@ -9,12 +9,15 @@ namespace EdgeDetector.Service.Degrading;
 
 /// <summary>Watches heat and age, does less while they are too much, and says why.</summary>
 internal sealed partial class DegradeWatch(
-    ControlledOptions options, DetectionPipeline pipeline, PipelineOutputs outputs, ILogger<DegradeWatch> logger) : BackgroundService
+    ControlledOptions options, DetectionPipeline pipeline, SharedDetector detector, PipelineOutputs outputs, ILogger<DegradeWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly DegradeRule _rule = new(outputs.Time);
     private volatile string? _reason;
+    private DegradeOptions? _asked;
+    private Degradation? _less;
+    private string? _fault;
 
     /// <summary>Why less is done now, and what; null where all is.</summary>
     public string? Reason => _reason;
@@ -45,33 +48,70 @@ internal sealed partial class DegradeWatch(
             return;
         }
 
-        if (_rule.Look(asked, BoxSensors.Read().Hottest, pipeline.Cameras.Values.Max(camera => camera.LastAge)))
+        bool isOther = _rule.Look(asked, BoxSensors.Read().Hottest, pipeline.Cameras.Values.Max(camera => camera.LastAge));
+        if (_rule.Reason is not null)
         {
-            Change();
+            DoLess(asked, isOther);
+        }
+        else if (isOther)
+        {
+            _less = null;
+            options.Degrade(null);
+            LogAllAgain();
+            Tell(null);
         }
     }
 
-    private void Change()
+    /// <summary>Does less, or less in another way where the configuration or the smaller model's file has changed meanwhile.</summary>
+    private void DoLess(DegradeOptions asked, bool isNew)
     {
-        if (_rule.Reason is not { } tooMuch)
+        bool isOtherFile = _less?.Model is { } model && model.Stamp != ModelFile.StampOf(model.Path);
+        if (isNew || asked != _asked || isOtherFile)
         {
-            _reason = null;
-            options.Degrade(null);
-            LogAllAgain();
-            Say();
+            _asked = asked;
+            _less = Degradation.Of(options.CurrentValue, out _fault);
+            options.Degrade(_less);
+        }
+
+        Tell(Describe(_rule.Reason!, _less!));
+    }
+
+    private string Describe(string tooMuch, Degradation less)
+    {
+        List<string> what = [];
+        if (less.Fps is { } fps)
+        {
+            what.Add(FormattableString.Invariant($"at most {fps} frames a second"));
+        }
+
+        if (less.Model is { } model)
+        {
+            what.Add(detector.Current.File.Path == model.Path
+                ? $"model {detector.ModelName}"
+                : $"{detector.ModelName} stays: {pipeline.ModelTrouble ?? "the smaller model is being opened"}");
+        }
+
+        if (_fault is { } fault)
+        {
+            what.Add($"{detector.ModelName} stays: {fault}");
+        }
+
+        return what.Count == 0 ? tooMuch : $"{tooMuch}: {string.Join(", ", what)}";
+    }
+
+    private void Tell(string? reason)
+    {
+        if (reason == _reason)
+        {
             return;
         }
 
-        Degradation less = Degradation.Of(options.CurrentValue, out string? fault);
-        options.Degrade(less);
-        string[] what =
-        [
-            .. less.Fps is { } fps ? [FormattableString.Invariant($"at most {fps} frames a second")] : Array.Empty<string>(),
-            .. less.Model is { } model ? [$"model {Path.GetFileNameWithoutExtension(model.Path)}"] : Array.Empty<string>(),
-            .. fault is not null ? [$"the smaller model is not used: {fault}"] : Array.Empty<string>(),
-        ];
-        _reason = what.Length == 0 ? tooMuch : $"{tooMuch}: {string.Join(", ", what)}";
-        LogLess(_reason);
+        _reason = reason;
+        if (reason is not null)
+        {
+            LogLess(reason);
+        }
+
         Say();
     }
 

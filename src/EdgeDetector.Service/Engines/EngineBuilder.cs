@@ -13,8 +13,6 @@ namespace EdgeDetector.Service.Engines;
 /// </summary>
 internal sealed partial class EngineBuilder : BackgroundService
 {
-    private const int MostKills = 2;
-
     private readonly SharedDetector _detector;
     private readonly ModelOpener _opener;
     private readonly TimeProvider _time;
@@ -78,6 +76,18 @@ internal sealed partial class EngineBuilder : BackgroundService
 
     private async Task BuildAsync(ServedModel served, CancellationToken stopping)
     {
+        try
+        {
+            await TryBuildAsync(served, stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is ExecutionProviderException or ModelException or IOException or UnauthorizedAccessException)
+        {
+            Fail(served, e is ExecutionProviderException failed ? failed.Attempts[^1].Reason : e.Message);
+        }
+    }
+
+    private async Task TryBuildAsync(ServedModel served, CancellationToken stopping)
+    {
         EdgeDetectorOptions options = served.Options;
         YoloModel model = served.Detector.Model;
         EngineFolder folder = ModelOpener.EngineOf(model, options);
@@ -103,14 +113,17 @@ internal sealed partial class EngineBuilder : BackgroundService
             folder.GiveUp();
             throw;
         }
-        catch (Exception e) when (e is ExecutionProviderException or ModelException)
-        {
-            Fail(served, e is ExecutionProviderException failed ? failed.Attempts[^1].Reason : e.Message);
-        }
     }
 
     private void Take(ServedModel served, ServedModel next)
     {
+        if (next.File.Stamp != served.File.Stamp)
+        {
+            next.Dispose();
+            Fail(served, "the model's file changed while its engine was built");
+            return;
+        }
+
         if (_detector.TryReplace(served, next))
         {
             LogReady(next.Name, Elapsed.TotalSeconds);
@@ -130,10 +143,8 @@ internal sealed partial class EngineBuilder : BackgroundService
 
     private static string? Obstacle(EngineFolder folder, EdgeDetectorOptions options)
     {
-        EngineState state = folder.Look();
-        return state.Begun >= MostKills
-            ? $"its build was killed {state.Begun} times, likely for want of memory; build it with edgedetector engine build while nothing else runs"
-            : BuildMemory.Shortage(options);
+        // The trial itself says that a build was killed too often, and how to go on.
+        return folder.Look().Begun >= EngineFolder.MostKills ? null : BuildMemory.Shortage(options);
     }
 
     private EngineStatus Judge(ServedModel served)

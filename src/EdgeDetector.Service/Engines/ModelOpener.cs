@@ -60,8 +60,18 @@ internal sealed class ModelOpener(SessionFactory sessions)
     public static IEnumerable<EngineManifest> EnginesOf(EdgeDetectorOptions options) =>
         EngineFolder.All(FolderOf(options)).Select(folder => folder.Look().Manifest).OfType<EngineManifest>();
 
-    private static bool HasEngine(string model, DetectorOptions options) =>
-        EngineFolder.Of(YoloModel.Read(model), options.TensorRt)!.Look().Stage == EngineStage.Ready;
+    /// <summary>One that cannot be read is none: whoever builds it will say why.</summary>
+    private static bool HasEngine(string model, DetectorOptions options)
+    {
+        try
+        {
+            return EngineFolder.Of(YoloModel.Read(model), options.TensorRt)!.Look().Stage == EngineStage.Ready;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
     private static TensorRtSettings ToSettings(EdgeDetectorOptions options) => new()
     {

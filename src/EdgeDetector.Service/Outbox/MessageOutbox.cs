@@ -90,7 +90,7 @@ internal sealed class MessageOutbox : BackgroundService
         ArrayBufferWriter<byte> payload = new();
         message.WritePayload(payload);
         OutboxMessage added = new(0, lane.Name, _time.GetUtcNow(), message.Topic, message.Qos, message.Retain, payload.WrittenMemory);
-        if (_watch.Stuck is not null)
+        if (_watch.Stuck is not null || payload.WrittenCount > PackedPayload.LongestContent)
         {
             lane.Queue.Enqueue(ToOutgoing(added));
             return;

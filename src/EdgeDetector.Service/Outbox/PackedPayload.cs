@@ -9,8 +9,8 @@ internal static class PackedPayload
     private const int Quality = 4;
     private const int WindowBits = 16;
 
-    // No message is nearly so long: a damaged file must not ask for all memory.
-    private const int LongestContent = 16 << 20;
+    /// <summary>The longest content in bytes. No message is nearly so long: a damaged file must not ask for all memory.</summary>
+    public const int LongestContent = 16 << 20;
 
     /// <summary>Packs a content.</summary>
     public static byte[] Pack(ReadOnlySpan<byte> content)

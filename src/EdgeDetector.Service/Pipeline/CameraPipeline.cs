@@ -79,7 +79,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     /// <summary>Frames that went through the model.</summary>
     public long Inferred => Interlocked.Read(ref _inferred);
 
-    /// <summary>Age of the last frame when its detections were ready; null before the first.</summary>
+    /// <summary>Age of the last frame when its detections were ready; null before the first, and while none is looked at.</summary>
     public TimeSpan? LastAge => double.IsNaN(Volatile.Read(ref _lastAge)) ? null : TimeSpan.FromMilliseconds(Volatile.Read(ref _lastAge));
 
     /// <summary>Ends when the camera's loop has ended; faulted where it broke in a way that nobody expected.</summary>
@@ -213,6 +213,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
 
         EndObjects();
+        ForgetAge();
         using Frame? frame = _capture.Mailbox.TryTake();
         if (frame is not null)
         {
@@ -269,8 +270,12 @@ internal sealed class CameraPipeline : IAsyncDisposable
         if (_capture.Status.State is not CaptureState.Online)
         {
             EndObjects();
+            ForgetAge();
         }
     }
+
+    /// <summary>How old frames are is not known while none is looked at.</summary>
+    private void ForgetAge() => Volatile.Write(ref _lastAge, double.NaN);
 
     private void EndObjects()
     {

@@ -25,6 +25,8 @@ internal sealed partial class DetectionPipeline(
     // to the next full collection.
     private static readonly TimeSpan Breather = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan ModelRetry = TimeSpan.FromMinutes(1);
+
     private readonly PipelineOutputs _outputs = scenes.Pipeline;
     private readonly ILogger _logger = loggers.CreateLogger<DetectionPipeline>();
     private readonly ModelReplacement _models = new(detector, opener, loggers.CreateLogger<ModelReplacement>());
@@ -42,7 +44,9 @@ internal sealed partial class DetectionPipeline(
     private EdgeDetectorOptions _wanted = options.CurrentValue;
     private IDisposable? _subscription;
     private Task _changing = Task.CompletedTask;
+    private ITimer? _retry;
     private bool _isChanging;
+    private bool _isDue;
 
     /// <summary>The cameras that run, by name.</summary>
     public IReadOnlyDictionary<string, CameraPipeline> Cameras => _cameras.ByName;
@@ -70,9 +74,20 @@ internal sealed partial class DetectionPipeline(
 
         scenes.ClearGone(new KnownPlaces(_applied.Cameras, detector.Current.Classes));
         LogServing(detector.Current);
+        _retry = _outputs.Time.CreateTimer(_ => TryAgain(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _subscription = options.OnChange((changed, _) => Want(changed));
         Want(options.CurrentValue);
         return Task.CompletedTask;
+    }
+
+    /// <summary>What a model's trouble kept from being applied is tried again: the GPU may have room by now.</summary>
+    private void TryAgain()
+    {
+        lock (_lock)
+        {
+            _isDue = true;
+            Change();
+        }
     }
 
     /// <summary>Whether the configuration has a camera of this name.</summary>
@@ -97,13 +112,13 @@ internal sealed partial class DetectionPipeline(
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         _subscription?.Dispose();
+        _retry?.Dispose();
         lock (_lock)
         {
             _stopping.SetResult();
         }
 
-        // A model that is being opened cannot be stopped in it.
-        await _changing.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _changing.ConfigureAwait(false);
         await _cameras.CloseAllAsync().ConfigureAwait(false);
     }
 
@@ -143,6 +158,11 @@ internal sealed partial class DetectionPipeline(
                     await Task.WhenAny(Task.Delay(Breather, _outputs.Time), _stopping.Task).ConfigureAwait(false);
                 }
             }
+
+            if (_models.Trouble is not null)
+            {
+                _retry?.Change(ModelRetry, Timeout.InfiniteTimeSpan);
+            }
         }
         catch (Exception e)
         {
@@ -154,7 +174,8 @@ internal sealed partial class DetectionPipeline(
     {
         lock (_lock)
         {
-            _isChanging = !_stopping.Task.IsCompleted && (!ReferenceEquals(_wanted, _considered) || _restarts.Count > 0);
+            _isChanging = !_stopping.Task.IsCompleted && (_isDue || !ReferenceEquals(_wanted, _considered) || _restarts.Count > 0);
+            _isDue = false;
             return _isChanging ? new PipelineChange(_wanted, [.. _restarts]) : null;
         }
     }
@@ -162,12 +183,14 @@ internal sealed partial class DetectionPipeline(
     /// <summary>Does it; says whether cameras were opened or closed.</summary>
     private async Task<bool> ApplyAsync(PipelineChange change)
     {
-        ServedModel? next = await _models.OpenAsync(change.Options).ConfigureAwait(false);
-        if (_stopping.Task.IsCompleted)
+        Task<ServedModel?> opening = _models.OpenAsync(change.Options);
+        if (await Task.WhenAny(opening, _stopping.Task).ConfigureAwait(false) != opening)
         {
-            next?.Dispose();
+            // It cannot be stopped in the provider's code, and the process ends before long: nobody waits for it.
             return false;
         }
+
+        ServedModel? next = await opening.ConfigureAwait(false);
 
         // What speaks of another model's classes cannot hold before that model does.
         IReadOnlyList<string> classes = (next ?? detector.Current).Classes;

@@ -59,6 +59,15 @@ public sealed class EngineFolderTests : IDisposable
     }
 
     [Fact]
+    public void Look_BuildCutOffByALossOfPower_IsNoKill()
+    {
+        _engine.Begin();
+        File.WriteAllText(Path.Combine(_engine.Path, "building"), "1 another-boot");
+
+        Assert.Equal((EngineStage.Damaged, 0), (_engine.Look().Stage, _engine.Look().Begun));
+    }
+
+    [Fact]
     public void Look_FileCutOffAlteredOrGone_IsDamaged()
     {
         Build();
@@ -79,6 +88,8 @@ public sealed class EngineFolderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("{}")]
+    [InlineData("""{"model":"m","key":null,"bflops":1,"builtAt":"2026-01-01T00:00:00Z","buildSeconds":1,"files":[{"name":"a","bytes":1,"sha256":"b"}]}""")]
+    [InlineData("""{"model":"m","bflops":1,"builtAt":"2026-01-01T00:00:00Z","buildSeconds":1,"files":[{"name":null,"bytes":1,"sha256":"b"}]}""")]
     [InlineData("null")]
     [InlineData("[")]
     public void Look_ManifestThatIsNone_IsDamaged(string manifest)

@@ -74,6 +74,18 @@ public sealed class DegradeRuleTests
         Assert.Null(_rule.Reason);
     }
 
+    [Fact]
+    public void Look_SensorFallsSilentWhileHot_IsNoCooling()
+    {
+        Look(Heat, 90, seconds: 0);
+        Look(Heat, 90, seconds: 30);
+
+        Assert.False(_rule.Look(Heat, null, null));
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.False(_rule.Look(Heat, null, null));
+        Assert.NotNull(_rule.Reason);
+    }
+
     private bool Look(DegradeOptions options, double temperature, int seconds)
     {
         _time.Advance(TimeSpan.FromSeconds(seconds));
