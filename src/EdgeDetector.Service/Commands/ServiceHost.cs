@@ -44,7 +44,7 @@ internal static class ServiceHost
         SharedDetector detector = new(opener.OpenAtOnce(options));
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(StagedClock.OrSystem(environment));
         builder.Services.AddSingleton<SteadyClock>();
         builder.Services.AddSingleton(services => new ConfigurationFile(
             file,
