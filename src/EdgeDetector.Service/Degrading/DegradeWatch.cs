@@ -48,7 +48,7 @@ internal sealed partial class DegradeWatch(
             return;
         }
 
-        bool isOther = _rule.Look(asked, BoxSensors.Read().Hottest, pipeline.Cameras.Values.Max(camera => camera.LastAge));
+        bool isOther = _rule.Look(asked, BoxSensors.HottestOf(BoxSensors.ReadTemperatures()), pipeline.Cameras.Values.Max(camera => camera.LastAge));
         if (_rule.Reason is not null)
         {
             DoLess(asked, isOther);

@@ -2,7 +2,6 @@ using EdgeDetector.Service.Capture.Recovery;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -59,7 +58,7 @@ internal sealed partial class DetectionPipeline(
     {
         _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
         _outputs.Metrics.ObservePublishers(scenes.Publishers);
-        _outputs.Metrics.ObserveBox(() => BoxSensors.Read());
+        _outputs.Metrics.ObserveBox();
         if (scenes.Snapshots is { } snapshots)
         {
             _outputs.Metrics.ObserveSnapshots(snapshots);

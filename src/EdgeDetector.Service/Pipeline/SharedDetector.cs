@@ -28,14 +28,10 @@ internal sealed class SharedDetector(ServedModel model) : IDisposable
     /// <summary>Puts another model in use and frees the one before, once the frames inside have left it.</summary>
     public void Replace(ServedModel next)
     {
-        ServedModel before;
-        lock (_replacing)
+        while (!TryReplace(_current, next))
         {
-            (before, _current) = (_current, next);
+            // Somebody else has put one there in between: that one goes.
         }
-
-        before.Dispose();
-        Replaced?.Invoke();
     }
 
     /// <summary>The same, where a certain model is still the one in use; else nothing, and false.</summary>

@@ -23,27 +23,33 @@ internal sealed record BoxSensors
     public required int? PowerMode { get; init; }
 
     /// <summary>The hottest zone; null where none tells.</summary>
-    public KeyValuePair<string, double>? Hottest => TemperaturesC.Count > 0 ? TemperaturesC.MaxBy(zone => zone.Value) : null;
+    public KeyValuePair<string, double>? Hottest => HottestOf(TemperaturesC);
+
+    /// <summary>The hottest of some zones; null where there are none.</summary>
+    public static KeyValuePair<string, double>? HottestOf(IReadOnlyDictionary<string, double> temperatures) =>
+        temperatures.Count > 0 ? temperatures.MaxBy(zone => zone.Value) : null;
 
     /// <summary>Reads them all.</summary>
     /// <param name="root">Where /sys and /var lie.</param>
     public static BoxSensors Read(string root = "/") => new()
     {
-        TemperaturesC = Temperatures(root),
-        ClocksMhz = Clocks(root),
-        GpuLoad = GpuLoadOf(root),
-        PowerW = Power(root),
+        TemperaturesC = ReadTemperatures(root),
+        ClocksMhz = ReadClocks(root),
+        GpuLoad = ReadGpuLoad(root),
+        PowerW = ReadPower(root),
         PowerMode = PowerModeOf(root),
     };
 
-    private static Dictionary<string, double> Temperatures(string root) =>
+    /// <inheritdoc cref="TemperaturesC"/>
+    public static IReadOnlyDictionary<string, double> ReadTemperatures(string root = "/") =>
         Sysfs.Figures(Path.Combine(root, "sys/class/thermal"), "thermal_zone*", "type", "temp", 1e3)
             // A Jetson's PMIC always tells 100 °C.
             .Where(zone => !zone.Key.StartsWith("PMIC", StringComparison.OrdinalIgnoreCase)
                 && zone.Value is > LowestTemperature and < HighestTemperature)
             .ToDictionary(zone => zone.Key, zone => Math.Round(zone.Value, 1));
 
-    private static Dictionary<string, double> Clocks(string root)
+    /// <inheritdoc cref="ClocksMhz"/>
+    public static IReadOnlyDictionary<string, double> ReadClocks(string root = "/")
     {
         Dictionary<string, double> clocks = Sysfs.Figures(Path.Combine(root, "sys/devices/system/cpu"), "cpu?*", null, "cpufreq/scaling_cur_freq", 1e3);
         foreach ((string device, double clock) in Sysfs.Figures(Path.Combine(root, "sys/class/devfreq"), "*", null, "cur_freq", 1e6))
@@ -54,9 +60,10 @@ internal sealed record BoxSensors
         return clocks;
     }
 
-    /// <summary>In thousandths, at gpu.0 or at the chip's address (17000000.gp10b on a TX2), which moved with the kernels.</summary>
-    private static double? GpuLoadOf(string root)
+    /// <inheritdoc cref="GpuLoad"/>
+    public static double? ReadGpuLoad(string root = "/")
     {
+        // In thousandths, at gpu.0 or at the chip's address (17000000.gp10b on a TX2), which moved with the kernels.
         foreach (string parent in (string[])["sys/devices", "sys/devices/platform", "sys/devices/platform/host1x"])
         {
             foreach (string folder in Sysfs.Folders(Path.Combine(root, parent), "*")
@@ -76,9 +83,10 @@ internal sealed record BoxSensors
     private static bool IsGpu(string name) =>
         name.Split('.') is [_, { Length: 5 } chip] && chip[0] == 'g' && chip[^1] == 'b' && char.IsAsciiDigit(chip[2]);
 
-    /// <summary>In milliwatts, of the INA3221 monitors of a Jetson's board.</summary>
-    private static Dictionary<string, double> Power(string root)
+    /// <inheritdoc cref="PowerW"/>
+    public static IReadOnlyDictionary<string, double> ReadPower(string root = "/")
     {
+        // In milliwatts, of the INA3221 monitors of a Jetson's board; each is a read over I2C.
         Dictionary<string, double> rails = [];
         foreach (string monitor in Sysfs.Folders(Path.Combine(root, "sys/bus/i2c/drivers/ina3221x"), "*"))
         {

@@ -12,6 +12,9 @@ internal sealed class PipelineMetrics : IDisposable
     /// <summary>Name of the meter.</summary>
     public const string MeterName = "edgedetector";
 
+    // Prometheus knows base units alone.
+    private const double HertzOfMegahertz = 1e6;
+
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _framesInferred;
     private readonly Counter<long> _detections;
@@ -32,18 +35,17 @@ internal sealed class PipelineMetrics : IDisposable
     public static double[] DurationBuckets { get; } =
         [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    /// <summary>Shows heat, clocks, load and power, read when somebody asks.</summary>
-    /// <param name="read">Reads them.</param>
-    public void ObserveBox(Func<BoxSensors> read)
+    /// <summary>Shows heat, clocks, load and power: each is read once for each scrape.</summary>
+    public void ObserveBox()
     {
-        _meter.CreateObservableGauge("edgedetector.box.temperature", () => By("zone", read().TemperaturesC), "Cel", "By thermal zone.");
-        _meter.CreateObservableGauge("edgedetector.box.clock", () => By("unit", read().ClocksMhz), "MHz", "Clock by core and device.");
-        _meter.CreateObservableGauge("edgedetector.box.power", () => By("rail", read().PowerW), "W", "By power rail.");
+        _meter.CreateObservableGauge("edgedetector.box.temperature", () => By("zone", BoxSensors.ReadTemperatures()), "Cel", "By thermal zone.");
+        _meter.CreateObservableGauge("edgedetector.box.clock", () => By("unit", BoxSensors.ReadClocks(), HertzOfMegahertz), "Hz", "Clock by core and device.");
+        _meter.CreateObservableGauge("edgedetector.box.power", () => By("rail", BoxSensors.ReadPower()), "W", "By power rail.");
         _meter.CreateObservableGauge(
-            "edgedetector.box.gpu.load", () => read().GpuLoad is { } load ? [new Measurement<double>(load)] : Array.Empty<Measurement<double>>(), null, "Load of the GPU, 0..1.");
+            "edgedetector.box.gpu.load", () => BoxSensors.ReadGpuLoad() is { } load ? [new Measurement<double>(load)] : Array.Empty<Measurement<double>>(), null, "Load of the GPU, 0..1.");
 
-        static IEnumerable<Measurement<double>> By(string tag, IReadOnlyDictionary<string, double> figures) =>
-            figures.Select(figure => new Measurement<double>(figure.Value, new KeyValuePair<string, object?>(tag, figure.Key)));
+        static IEnumerable<Measurement<double>> By(string tag, IReadOnlyDictionary<string, double> figures, double unit = 1) =>
+            figures.Select(figure => new Measurement<double>(figure.Value * unit, new KeyValuePair<string, object?>(tag, figure.Key)));
     }
 
     /// <summary>Counts one setting of the system's clock.</summary>
