@@ -39,22 +39,43 @@ internal sealed class InferenceSlot : IDisposable
     /// <param name="detections">Cleared first.</param>
     public void Postprocess(DetectionThresholds thresholds, List<Detection> detections)
     {
+        Decode(thresholds);
+        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        _suppression.Apply(candidates, _model.Names.Count, thresholds.Nms, _kept);
+        detections.Clear();
+        foreach (int index in _kept)
+        {
+            detections.Add(ToDetection(candidates[index]));
+        }
+    }
+
+    /// <summary>What the heads propose before anything is suppressed, by falling confidence.</summary>
+    /// <param name="thresholds">What counts.</param>
+    /// <param name="most">How many at most, the best ones.</param>
+    /// <param name="proposals">Cleared first.</param>
+    public void Propose(DetectionThresholds thresholds, int most, List<Detection> proposals)
+    {
+        Decode(thresholds);
+        _candidates.Sort(static (left, right) => right.Confidence.CompareTo(left.Confidence));
+        proposals.Clear();
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates)[..Math.Min(most, _candidates.Count)])
+        {
+            proposals.Add(ToDetection(candidate));
+        }
+    }
+
+    public void Dispose() => _tensors.Dispose();
+
+    private void Decode(DetectionThresholds thresholds)
+    {
         _candidates.Clear();
         DecodeTarget target = new(_placement, thresholds, _candidates);
         for (int head = 0; head < _decoders.Length; head++)
         {
             _decoders[head].Decode(_tensors.Output(head), target);
         }
-
-        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
-        _suppression.Apply(candidates, _model.Names.Count, thresholds.Nms, _kept);
-        detections.Clear();
-        foreach (int index in _kept)
-        {
-            ref readonly Candidate candidate = ref candidates[index];
-            detections.Add(new Detection(candidate.ClassId, candidate.Confidence, candidate.Box.ToBox(_placement.Picture)));
-        }
     }
 
-    public void Dispose() => _tensors.Dispose();
+    private Detection ToDetection(in Candidate candidate) =>
+        new(candidate.ClassId, candidate.Confidence, candidate.Box.ToBox(_placement.Picture));
 }

@@ -27,6 +27,6 @@ public readonly record struct NmsRule(NmsKind Kind, float Beta)
     // Darknet's greedynms calls box_diou, whose exponent is fixed; only diounms calls box_diounms with beta_nms (box.c, diounms_sort).
     private const float GreedyExponent = 0.6f;
 
-    /// <summary>Exponent of the distance's share (d²/c²).</summary>
-    internal float Exponent => Kind == NmsKind.Greedy ? GreedyExponent : Beta;
+    /// <summary>Exponent of the distance's share (d²/c²); of no meaning for <see cref="NmsKind.Iou"/>.</summary>
+    public float Exponent => Kind == NmsKind.Greedy ? GreedyExponent : Beta;
 }

@@ -11,6 +11,12 @@ namespace EdgeDetector.Yolo;
 /// </remarks>
 public sealed class YoloDetector : IDisposable
 {
+    /// <summary>What proposals are above, 0..1.</summary>
+    public const float LowestProposal = 0.05f;
+
+    /// <summary>How many proposals a frame has at most.</summary>
+    public const int MostProposals = 400;
+
     private readonly InferenceSession _session;
     private readonly Lock _inference = new();
     private readonly Stack<InferenceSlot> _free;
@@ -58,10 +64,14 @@ public sealed class YoloDetector : IDisposable
     /// <param name="frame">The picture; stays the caller's.</param>
     /// <param name="thresholds">What counts, made for this model's class names.</param>
     /// <param name="detections">Cleared, then filled by falling confidence; boxes in pixels of the frame, not clipped to it.</param>
+    /// <param name="proposals">
+    /// For whoever chooses thresholds; null, and no time is spent on it, for everybody else. Cleared, then filled with what the heads propose
+    /// above <see cref="LowestProposal"/> before suppression, the <see cref="MostProposals"/> most confident ones.
+    /// </param>
     /// <exception cref="ObjectDisposedException">The frame or the detector was disposed.</exception>
     /// <exception cref="ArgumentException">The thresholds are for another number of classes.</exception>
     /// <exception cref="OnnxRuntimeException">The provider failed; on a GPU likely for good.</exception>
-    public DetectTimings Detect(Frame frame, DetectionThresholds thresholds, List<Detection> detections)
+    public DetectTimings Detect(Frame frame, DetectionThresholds thresholds, List<Detection> detections, List<Detection>? proposals = null)
     {
         ArgumentNullException.ThrowIfNull(frame);
         ArgumentNullException.ThrowIfNull(thresholds);
@@ -80,6 +90,11 @@ public sealed class YoloDetector : IDisposable
             long prepared = TimeProvider.System.GetTimestamp();
             (long begun, long inferred) = Infer(slot);
             slot.Postprocess(thresholds, detections);
+            if (proposals is not null)
+            {
+                slot.Propose(thresholds.NotAbove(LowestProposal), MostProposals, proposals);
+            }
+
             return new DetectTimings(
                 Elapsed(called, taken) + Elapsed(prepared, begun),
                 Elapsed(taken, prepared),

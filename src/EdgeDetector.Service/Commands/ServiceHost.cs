@@ -66,6 +66,7 @@ internal static class ServiceHost
         host.MapHealth();
         host.MapCameraSnapshots();
         host.MapEventSnapshots();
+        host.MapLive();
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }
@@ -168,6 +169,7 @@ internal static class ServiceHost
     private static void AddWeb(WebApplicationBuilder builder, HttpOptions http)
     {
         builder.Services.AddRouting();
+        builder.Services.AddSingleton<LiveRoom>();
         builder.Services.AddRateLimiter(RequestLimits.Apply);
         builder.Services.AddHealthChecks().AddDetectorChecks();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics

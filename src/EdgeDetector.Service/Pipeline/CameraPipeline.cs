@@ -1,5 +1,6 @@
 using EdgeDetector.Objects;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Live;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
@@ -40,6 +41,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly ScenePublisher _scene;
     private readonly SnapshotTaker _snapshot;
     private readonly TrackSnapshots? _best;
+    private readonly CameraView _view;
     private volatile CameraSettings _settings;
     private long _inferred;
     private double _lastAge = double.NaN;
@@ -58,6 +60,8 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _tracking = new CameraTracking(settings.Watch, _outputs.Time, new ObjectIds(), _best?.Pictures);
         _scene = new ScenePublisher(Name, shared, outputs);
         _snapshot = new SnapshotTaker(Name, _classes, _outputs);
+        _view = outputs.Views.Of(Name);
+        Confidences = new ConfidenceHistogram(_classes, _time);
         Started = _time.GetTimestamp();
         _heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
         _stillWaiting = () => Beat("waiting for its turn");
@@ -66,6 +70,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     /// <summary>The camera's name.</summary>
     public string Name => _capture.Name;
+
+    /// <summary>How sure the model was of late of what it found.</summary>
+    public ConfidenceHistogram Confidences { get; }
 
     /// <summary>What reads the camera.</summary>
     public CameraCapture Capture => _capture;
@@ -218,6 +225,7 @@ internal sealed class CameraPipeline : IAsyncDisposable
         if (frame is not null)
         {
             _snapshot.TakeWhenDue(frame, [], _settings.Snapshots.Format.Quality);
+            _view.Show(frame);
         }
     }
 
@@ -244,7 +252,8 @@ internal sealed class CameraPipeline : IAsyncDisposable
         Beat("inference");
         CameraSettings settings = _settings;
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
-        DetectTimings timings = _shared.Detect(frame, settings.Search, _tracking.Found);
+        List<Detection>? proposals = _view.Proposals;
+        DetectTimings timings = _shared.Detect(frame, settings.Search, _tracking.Found, proposals);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
         Beat("tracking");
         _best?.Look(frame, settings.Snapshots);
@@ -259,8 +268,12 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
         Beat("messages");
         _best?.Leave(scene.Told);
-        _scene.SayDetections(frame, _tracking, settings.Messages, TimingMessage.From(queue, timings));
+        TimingMessage timing = TimingMessage.From(queue, timings);
+        _scene.SayDetections(frame, _tracking, settings.Messages, timing);
         _scene.Say(scene, settings.Watch);
+        Confidences.Count(scene.Found);
+        _view.Show(frame);
+        _view.Tell(frame, _tracking.Detections, _tracking.Identities, new LiveFacts(_classes, _shared.Current.Detector.Model.Nms, timing, proposals is not null));
         _snapshot.TakeWhenDue(frame, _tracking.Detections, settings.Snapshots.Format.Quality);
     }
 

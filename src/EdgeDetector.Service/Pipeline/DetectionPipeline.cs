@@ -59,6 +59,7 @@ internal sealed partial class DetectionPipeline(
         _outputs.Metrics.ObserveCaptures(() => Cameras.Values.Select(camera => camera.Capture));
         _outputs.Metrics.ObservePublishers(scenes.Publishers);
         _outputs.Metrics.ObserveBox();
+        _outputs.Metrics.ObserveLive(scenes.Views.Counters);
         if (scenes.Snapshots is { } snapshots)
         {
             _outputs.Metrics.ObserveSnapshots(snapshots);

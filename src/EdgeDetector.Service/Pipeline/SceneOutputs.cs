@@ -2,6 +2,7 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.HomeAssistant;
+using EdgeDetector.Service.Live;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Snapshots;
 
@@ -18,6 +19,9 @@ internal sealed record SceneOutputs(
 {
     /// <summary>All connections to the broker, the box's own first.</summary>
     public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];
+
+    /// <summary>The cameras as people see them while they look.</summary>
+    public LiveViews Views { get; } = new(Pipeline.Time);
 
     /// <summary>Whether messages of a format are asked for.</summary>
     public bool Speaks(MessageFormat format) => Mqtt.Formats.Contains(format);

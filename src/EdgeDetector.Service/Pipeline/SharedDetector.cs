@@ -53,14 +53,14 @@ internal sealed class SharedDetector(ServedModel model) : IDisposable
     }
 
     /// <inheritdoc cref="YoloDetector.Detect"/>
-    public DetectTimings Detect(Frame frame, DetectionThresholds thresholds, List<Detection> detections)
+    public DetectTimings Detect(Frame frame, DetectionThresholds thresholds, List<Detection> detections, List<Detection>? proposals = null)
     {
         while (true)
         {
             ServedModel inUse = _current;
             try
             {
-                return inUse.Detector.Detect(frame, thresholds, detections);
+                return inUse.Detector.Detect(frame, thresholds, detections, proposals);
             }
             catch (ObjectDisposedException) when (inUse != _current)
             {

@@ -11,8 +11,20 @@ namespace EdgeDetector.Service.Snapshots;
 internal sealed class PictureDraft : IDisposable
 {
     private readonly Mat _pixels;
-    private readonly Annotator _annotator;
+    private readonly Annotator? _annotator;
     private readonly IReadOnlyList<Detection> _marks;
+
+    /// <summary>Copies a part of a frame, into which nothing is to be drawn.</summary>
+    /// <param name="frame">The frame; stays the caller's.</param>
+    /// <param name="part">The part, all inside the frame.</param>
+    public PictureDraft(Frame frame, Rect part)
+    {
+        using Mat whole = Mat.FromPixelData(frame.Height, frame.Width, MatType.CV_8UC3, frame.Address, frame.Stride);
+        using Mat view = whole.SubMat(part);
+        _pixels = view.Clone();
+        _marks = [];
+        Bytes = BytesOf(part);
+    }
 
     /// <summary>Copies a part of a frame.</summary>
     /// <param name="frame">The frame; stays the caller's.</param>
@@ -20,14 +32,17 @@ internal sealed class PictureDraft : IDisposable
     /// <param name="annotator">Draws the marks.</param>
     /// <param name="marks">What is to be drawn, boxes in pixels of the frame.</param>
     public PictureDraft(Frame frame, Rect part, Annotator annotator, IReadOnlyList<Detection> marks)
+        : this(frame, part)
     {
-        using Mat whole = Mat.FromPixelData(frame.Height, frame.Width, MatType.CV_8UC3, frame.Address, frame.Stride);
-        using Mat view = whole.SubMat(part);
-        _pixels = view.Clone();
         _annotator = annotator;
         _marks = [.. marks.Select(mark => mark with { Box = mark.Box with { X = mark.Box.X - part.X, Y = mark.Box.Y - part.Y } })];
-        Bytes = BytesOf(part);
     }
+
+    /// <summary>Width in pixels, as it was copied.</summary>
+    public int Width => _pixels.Width;
+
+    /// <summary>Height in pixels, as it was copied.</summary>
+    public int Height => _pixels.Height;
 
     /// <summary>Memory of the pixels.</summary>
     public long Bytes { get; }
@@ -35,14 +50,14 @@ internal sealed class PictureDraft : IDisposable
     /// <summary>What the pixels of a part of a frame take.</summary>
     public static long BytesOf(Rect part) => (long)part.Width * part.Height * 3;
 
-    /// <summary>Makes it small enough, draws the marks and encodes it; once.</summary>
+    /// <summary>Makes it small enough, draws the marks and encodes it; once where there are marks, any number of times where there are none.</summary>
     /// <exception cref="OpenCVException">There is no memory for it.</exception>
     public byte[] ToJpeg(JpegFormat format)
     {
         double scale = Math.Min(1, (double)format.MaximumHeight / _pixels.Height);
         using Mat? small = scale < 1 ? Shrink(scale) : null;
         Mat picture = small ?? _pixels;
-        _annotator.Draw(picture, [.. _marks.Select(mark => mark with { Box = Scale(mark.Box, (float)scale) })]);
+        _annotator?.Draw(picture, [.. _marks.Select(mark => mark with { Box = Scale(mark.Box, (float)scale) })]);
         Cv2.ImEncode(".jpg", picture, out byte[] jpeg, new ImageEncodingParam(ImwriteFlags.JpegQuality, format.Quality));
         return jpeg;
     }

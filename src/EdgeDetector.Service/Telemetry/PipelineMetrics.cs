@@ -119,6 +119,15 @@ internal sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableGauge("edgedetector.outbox.working", () => outbox.Trouble is null ? 1 : 0, null, "1 while the disk takes messages.");
     }
 
+    /// <summary>Shows what looking at cameras costs.</summary>
+    public void ObserveLive(Live.LiveCounters live)
+    {
+        _meter.CreateObservableGauge("edgedetector.live.viewers", () => live.Viewers, null, "Live streams that are open.");
+        _meter.CreateObservableCounter("edgedetector.live.pictures", () => live.Pictures, null, "Frames that became JPEGs for live streams.");
+        _meter.CreateObservableCounter("edgedetector.live.dropped", () => live.Dropped, null, "Pictures and messages that viewers read too slowly for.");
+        _meter.CreateObservableCounter("edgedetector.live.lost", () => live.LostPictures, null, "Frames that could not be encoded for live streams.");
+    }
+
     /// <summary>Shows the counters of the pictures of objects.</summary>
     public void ObserveSnapshots(SnapshotWriter snapshots)
     {

@@ -5,6 +5,11 @@ namespace EdgeDetector.Service.Web;
 /// <summary>The answer to a request that is refused.</summary>
 internal static class Refusal
 {
+    /// <summary>The answer of an endpoint.</summary>
+    /// <param name="status">400 and above.</param>
+    /// <param name="reason">For people; nothing in it needs to be escaped, and nothing is from the request.</param>
+    public static IResult Of(int status, string reason) => Results.Text(ToJson(reason), "application/json", statusCode: status);
+
     /// <summary>Answers with the reason as JSON.</summary>
     /// <param name="context">The request.</param>
     /// <param name="status">400 and above.</param>
@@ -13,6 +18,8 @@ internal static class Refusal
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync($$"""{"reason":"{{reason}}"}""", context.RequestAborted);
+        return context.Response.WriteAsync(ToJson(reason), context.RequestAborted);
     }
+
+    private static string ToJson(string reason) => $$"""{"reason":"{{reason}}"}""";
 }

@@ -28,12 +28,12 @@ internal static class SnapshotEndpoints
     {
         if (!pipeline.HasCamera(name))
         {
-            return Reason(StatusCodes.Status404NotFound, "there is no such camera");
+            return Refusal.Of(StatusCodes.Status404NotFound, "there is no such camera");
         }
 
         if (pipeline.Cameras.GetValueOrDefault(name) is not { } camera || camera.TakePictureAsync() is not { } picture)
         {
-            return Reason(StatusCodes.Status503ServiceUnavailable, "the camera has no picture now");
+            return Refusal.Of(StatusCodes.Status503ServiceUnavailable, "the camera has no picture now");
         }
 
         try
@@ -44,7 +44,7 @@ internal static class SnapshotEndpoints
         }
         catch (Exception e) when (e is TimeoutException or TaskCanceledException)
         {
-            return Reason(StatusCodes.Status503ServiceUnavailable, "the camera delivers no picture");
+            return Refusal.Of(StatusCodes.Status503ServiceUnavailable, "the camera delivers no picture");
         }
     }
 
@@ -53,13 +53,13 @@ internal static class SnapshotEndpoints
         // Nothing but an identifier ever becomes part of a path.
         if (!Guid.TryParseExact(id, "D", out Guid known))
         {
-            return Reason(StatusCodes.Status404NotFound, "an event's identifier is a UUID");
+            return Refusal.Of(StatusCodes.Status404NotFound, "an event's identifier is a UUID");
         }
 
         Stream? picture = await snapshots.OpenAsync(known, context.RequestAborted).ConfigureAwait(false);
         if (picture is null)
         {
-            return Reason(StatusCodes.Status404NotFound, "there is no picture of this event, or none any more");
+            return Refusal.Of(StatusCodes.Status404NotFound, "there is no picture of this event, or none any more");
         }
 
         NeverKeep(context);
@@ -68,6 +68,4 @@ internal static class SnapshotEndpoints
 
     // A better one may come at any time.
     private static void NeverKeep(HttpContext context) => context.Response.Headers.CacheControl = "no-cache";
-
-    private static IResult Reason(int status, string reason) => Results.Text($$"""{"reason":"{{reason}}"}""", "application/json", statusCode: status);
 }
