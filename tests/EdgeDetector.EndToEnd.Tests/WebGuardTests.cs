@@ -43,7 +43,7 @@ public sealed class WebGuardTests : IDisposable
         string[] paths =
         [
             "/events/../../edgedetector.yaml", "/events/..%2f..%2fedgedetector.yaml/snapshot.jpg", "/events/%2e%2e/%2e%2e/snapshot.jpg",
-            "/events/....//....//snapshot.jpg", "/cameras/..%2f..%2f..%2fetc%2fpasswd/snapshot.jpg", "/cameras/%00/snapshot.jpg", "/../edgedetector.yaml", "/",
+            "/events/....//....//snapshot.jpg", "/cameras/..%2f..%2f..%2fetc%2fpasswd/snapshot.jpg", "/cameras/%00/snapshot.jpg", "/../edgedetector.yaml", "/page/", "/page/..%2f..%2fedgedetector.yaml",
         ];
         Assert.All(
             await Task.WhenAll(paths.Select(path => SayAsync($"GET {path} HTTP/1.1\r\nHost: localhost:{_port}\r\n"))),

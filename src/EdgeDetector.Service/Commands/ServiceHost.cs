@@ -67,6 +67,7 @@ internal static class ServiceHost
         host.MapCameraSnapshots();
         host.MapEventSnapshots();
         host.MapLive();
+        host.MapPage();
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }

@@ -18,12 +18,16 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
     private const int Quality = 75;
 
     private readonly List<Detection> _proposals = [];
+    private readonly long _began = clock.GetTimestamp();
     private ImmutableArray<Seat> _viewers = [];
     private ImmutableArray<DataListener> _listeners = [];
     private int _isEncoding;
 
     /// <summary>A list for the model's proposals while somebody asks for them; null while nobody does.</summary>
     public List<Detection>? Proposals => Listeners.Any(WantsProposals) ? _proposals : null;
+
+    /// <summary>Whether a frame is being encoded.</summary>
+    public bool IsEncoding => Volatile.Read(ref _isEncoding) != 0;
 
     private ImmutableArray<Seat> Viewers => ImmutableInterlocked.InterlockedCompareExchange(ref _viewers, default, default);
 
@@ -47,12 +51,12 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
     public void Show(Frame frame)
     {
         ImmutableArray<Seat> viewers = Viewers;
-        if (viewers.IsEmpty || Volatile.Read(ref _isEncoding) != 0)
+        if (viewers.IsEmpty || IsEncoding)
         {
             return;
         }
 
-        TimeSpan now = clock.GetElapsedTime(0);
+        TimeSpan now = clock.GetElapsedTime(_began);
         Seat[] due = [.. viewers.Where(seat => seat.IsDue(now))];
         if (due.Length == 0)
         {
@@ -162,7 +166,7 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
         /// <summary>Whether the slot has had no picture yet; from then on it has.</summary>
         public bool IsDue(TimeSpan now)
         {
-            long slot = (long)(now.TotalSeconds * viewer.Fps);
+            long slot = (long)(now.Ticks * viewer.Fps / TimeSpan.TicksPerSecond);
             bool isNew = slot != _slot;
             _slot = slot;
             return isNew;

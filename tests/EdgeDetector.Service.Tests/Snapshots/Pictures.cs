@@ -10,7 +10,7 @@ internal static class Pictures
     private static readonly Annotator Annotator = new(["person", "car"]);
 
     /// <summary>A frame whose green channel is given point by point; blue and red are 0.</summary>
-    public static Frame Frame(int width, int height, Func<int, int, byte> green)
+    public static Frame Frame(int width, int height, Func<int, int, byte> green, long sequence = 1)
     {
         FrameBuffer buffer = Pool.Rent(width, height);
         buffer.Span.Clear();
@@ -22,7 +22,7 @@ internal static class Pictures
             }
         }
 
-        return new Frame("gate", 1, DateTimeOffset.UnixEpoch, buffer);
+        return new Frame("gate", sequence, DateTimeOffset.UnixEpoch, buffer);
     }
 
     /// <summary>Upright stripes, one pixel each, of 0 and a value.</summary>

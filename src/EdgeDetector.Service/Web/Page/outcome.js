@@ -1,0 +1,55 @@
+// What becomes of what was set on a page: text to paste, or saved into the box's configuration file.
+
+import { write } from "./api.js";
+import { el, replace, say } from "./dom.js";
+
+export class Outcome {
+  #path;
+  #wanted;
+  #note = el("p", { role: "status" });
+  #errors = el("ul", { class: "errors" });
+  #save;
+  #mayWrite;
+
+  /** @param config what /api/v1/config says; path where it is saved; wanted() what; text() the same for people. */
+  constructor(config, path, wanted, text) {
+    this.#path = path;
+    this.#wanted = wanted;
+    this.#mayWrite = config.allowWrite;
+    this.#save = el("button", { type: "button", class: "primary", disabled: !config.allowWrite, click: () => this.#store() }, "Save into the configuration file");
+    this.element = el("div", { class: "outcome" },
+      el("p", { class: "buttons" }, el("button", { type: "button", click: () => this.#copy(text()) }, "Copy"), this.#save),
+      config.allowWrite ? null : el("p", { class: "quiet" }, `Paste it into ${config.file}. This box does not let the page write there: http.allowConfigWrite is false.`),
+      this.#note,
+      this.#errors);
+  }
+
+  /** Lets it be saved, unless something is wrong. */
+  allow(wrong) {
+    this.#save.disabled = !this.#mayWrite || Boolean(wrong);
+  }
+
+  async #copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      say(this.#note, "Copied.");
+    } catch {
+      say(this.#note, "The browser does not let the page copy: select the text by hand.");
+    }
+  }
+
+  async #store() {
+    replace(this.#errors);
+    say(this.#note, "Saving …");
+    this.#save.disabled = true;
+    try {
+      const { file, backup, reason } = await write(this.#path, this.#wanted());
+      say(this.#note, reason ? `Saved into ${file}, but not in force yet: ${reason}` : `Saved into ${file} and in force. The file as it was: ${backup}`);
+    } catch (error) {
+      say(this.#note, `Not saved: ${error.message}`);
+      replace(this.#errors, (error.errors ?? []).map(({ key, message }) => el("li", {}, `${key}: ${message}`)));
+    } finally {
+      this.#save.disabled = !this.#mayWrite;
+    }
+  }
+}
