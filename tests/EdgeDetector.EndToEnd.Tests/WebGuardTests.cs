@@ -113,7 +113,15 @@ public sealed class WebGuardTests : IDisposable
         await using ChildProcess service = EdgeDetectorProgram.StartService(configuration, new Dictionary<string, string> { ["BOX_TOKEN"] = Token });
         await Eventually.TrueAsync(async () => await StatusAsync("/healthz/live", null) is not null, 30, () => service.Errors);
 
-        foreach (string path in new[] { "/healthz/live", "/healthz/ready", "/metrics", "/cameras/gate/snapshot.jpg", "/nowhere" })
+        // Load balancers ask whether the box is well and show no token: they hear the status and nothing else.
+        await Eventually.TrueAsync(async () => await StatusAsync("/healthz", null) == HttpStatusCode.OK, 30, () => service.Errors);
+        string status = await _http.GetStringAsync(new Uri($"http://127.0.0.1:{_port}/healthz"), Cancellation);
+        Assert.Matches("""^\{"status":"(healthy|degraded)"\}$""", status);
+        foreach (string path in new[]
+        {
+            "/healthz/live", "/healthz/ready", "/healthz/", "/metrics", "/cameras/gate/snapshot.jpg", "/nowhere",
+            "/api/v1/cameras", "/api/v1/events", "/api/v1/config", "/api/v1/stats", "/api/v1/openapi.json", "/healthz/../api/v1/config",
+        })
         {
             Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(path, null));
         }

@@ -3,6 +3,7 @@ using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
@@ -10,6 +11,7 @@ using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
+using EdgeDetector.Service.Web.Api;
 using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -68,6 +70,7 @@ internal static class ServiceHost
         host.MapEventSnapshots();
         host.MapLive();
         host.MapPage();
+        host.MapApi();
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }
@@ -125,11 +128,14 @@ internal static class ServiceHost
 
         services.AddHostedService<ControlStates>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
+        services.AddSingleton<EventHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHistory>());
         services.AddHostedService(provider => provider.GetRequiredService<LineTotals>());
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
-        services.AddHostedService<StatsPublisher>();
+        services.AddSingleton<StatsPublisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<StatsPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineBuilder>());
         services.AddHostedService<EngineStates>();
         services.AddSingleton<DegradeWatch>();
@@ -152,7 +158,8 @@ internal static class ServiceHost
             options,
             provider.GetRequiredService<LineTotals>(),
             provider.GetService<FrigateOutputs>(),
-            provider.GetRequiredService<SnapshotWriter>()));
+            provider.GetRequiredService<SnapshotWriter>(),
+            provider.GetRequiredService<EventHistory>()));
     }
 
     private static void AddSnapshots(IServiceCollection services, StorageOptions storage)
@@ -171,6 +178,7 @@ internal static class ServiceHost
     {
         builder.Services.AddRouting();
         builder.Services.AddSingleton<LiveRoom>();
+        builder.Services.AddApi();
         builder.Services.AddRateLimiter(RequestLimits.Apply);
         builder.Services.AddHealthChecks().AddDetectorChecks();
         builder.Services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("edgedetector", serviceVersion: StatsPublisher.Version)).WithMetrics(metrics => metrics

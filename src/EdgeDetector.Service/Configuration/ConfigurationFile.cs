@@ -66,6 +66,9 @@ internal sealed partial class ConfigurationFile : IOptionsMonitor<EdgeDetectorOp
     /// <summary>The last good snapshot.</summary>
     public EdgeDetectorOptions CurrentValue => _current;
 
+    /// <summary>Where the file is.</summary>
+    public string FullPath => Path.GetFullPath(_path);
+
     /// <summary>Why the file as it is now is not used; null where it is.</summary>
     public ConfigurationException? LastError => _lastError;
 

@@ -35,6 +35,7 @@ internal static class OptionText
         null => "",
         string text when key.IsSecret => text.Length > 0 ? Masked : "",
         string text => CameraSource.Redact(text),
+        IReadOnlyList<string> texts when key.IsSecret => texts.Count > 0 ? $"[{Masked}]" : "[]",
         bool flag => flag ? "true" : "false",
         TimeSpan duration => Duration.Format(duration),
         Enum word => WordOf(word),

@@ -11,6 +11,7 @@ internal sealed record RecoveryOptions
     public int After { get; init; } = 3;
 
     [Description("What brings CSI cameras back, program and arguments, such as [touch, /var/lib/edgedetector/restart-argus]; docs/capture.md tells how that restarts nvargus-daemon. Run for csi: sources and pipelines with nvarguscamerasrc; empty: nothing.")]
+    [Secret]
     public IReadOnlyList<string> Command { get; init; } = [];
 
     [Description("Shortest time between two runs of the command, whichever camera asks: it takes all CSI cameras down for a moment.")]

@@ -25,14 +25,8 @@ internal sealed record CameraSettings(
     public static CameraSettings Of(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
         CameraDetectionOptions own = options.Cameras[camera].Detection;
-        Dictionary<string, double> confidences = new(options.Detection.Classes);
-        foreach ((string name, double confidence) in own.Classes)
-        {
-            confidences[name] = confidence;
-        }
-
         List<ConfigurationError> errors = [];
-        DetectionThresholds? thresholds = Try(errors, () => ThresholdsOf(camera, options, confidences, classes));
+        DetectionThresholds? thresholds = Try(errors, () => ThresholdsOf(camera, options, classes));
         CameraZones? watch = Try(errors, () => CameraZones.Of(camera, options, classes));
         return thresholds is not null && watch is not null
             ? new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps)
@@ -55,13 +49,24 @@ internal sealed record CameraSettings(
         }
     }
 
-    private static DetectionThresholds ThresholdsOf(
-        string camera, EdgeDetectorOptions options, Dictionary<string, double> confidences, IReadOnlyList<string> classes)
+    /// <summary>Lowest confidences by class of one camera: its own where it has any, else the overall ones.</summary>
+    public static IReadOnlyDictionary<string, double> ConfidencesOf(string camera, EdgeDetectorOptions options)
+    {
+        Dictionary<string, double> confidences = new(options.Detection.Classes);
+        foreach ((string name, double confidence) in options.Cameras[camera].Detection.Classes)
+        {
+            confidences[name] = confidence;
+        }
+
+        return confidences;
+    }
+
+    private static DetectionThresholds ThresholdsOf(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
         try
         {
             double overall = options.Cameras[camera].Detection.Confidence ?? options.Detection.Confidence;
-            return DetectionThresholds.Create(classes, overall, confidences, options.Detection.Nms);
+            return DetectionThresholds.Create(classes, overall, ConfidencesOf(camera, options), options.Detection.Nms);
         }
         catch (ArgumentException e)
         {

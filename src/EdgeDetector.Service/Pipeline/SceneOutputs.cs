@@ -1,6 +1,7 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.HomeAssistant;
 using EdgeDetector.Service.Live;
 using EdgeDetector.Service.Mqtt;
@@ -14,8 +15,9 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Lines">Totals of the lines of all cameras.</param>
 /// <param name="Frigate">Where Frigate's words are said; null: nowhere.</param>
 /// <param name="Snapshots">Takes the best pictures of objects; null: there are none.</param>
+/// <param name="History">Remembers objects; null: nobody does.</param>
 internal sealed record SceneOutputs(
-    PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null)
+    PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null, EventHistory? History = null)
 {
     /// <summary>All connections to the broker, the box's own first.</summary>
     public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];

@@ -1,7 +1,9 @@
 using System.Globalization;
+using EdgeDetector.Objects;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.DeepStream;
 using EdgeDetector.Service.Frigate;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Zones;
 
@@ -62,6 +64,7 @@ internal sealed class ScenePublisher
         _deepStream?.Say(scene);
         _events?.Say(scene);
         _frigate?.Say(scene);
+        Remember(scene);
         foreach (ref readonly ZoneEvent done in scene.Done)
         {
             if (done.Kind is ZoneEventKind.CrossedForward or ZoneEventKind.CrossedBackward)
@@ -76,6 +79,15 @@ internal sealed class ScenePublisher
         {
             _countPublisher.Say(_counts, watch);
             _frigate?.SayCounts(_counts, watch);
+        }
+    }
+
+    private void Remember(in TrackedScene scene)
+    {
+        TimeSpan correction = scene.CapturedAt - scene.Frame.CapturedAt;
+        foreach (ObjectEvent news in scene.Told)
+        {
+            _outputs.History?.Add(new ToldEvent(_camera, _classes[news.Identity.ClassId], scene.Frame.CapturedAt, correction, news));
         }
     }
 

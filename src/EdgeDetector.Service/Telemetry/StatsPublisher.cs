@@ -33,6 +33,9 @@ internal sealed class StatsPublisher(
     public static string Version { get; } =
         typeof(StatsPublisher).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    /// <summary>How long the service runs.</summary>
+    public TimeSpan Uptime => _outputs.Time.GetElapsedTime(_started);
+
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -92,7 +95,7 @@ internal sealed class StatsPublisher(
             Device = _outputs.Topics.Device,
             At = _outputs.Time.WallNow,
             Version = Version,
-            UptimeSeconds = Math.Round(_outputs.Time.GetElapsedTime(_started).TotalSeconds, 1),
+            UptimeSeconds = Math.Round(Uptime.TotalSeconds, 1),
             WorkingSetBytes = Environment.WorkingSet,
             Model = model.Name,
             Provider = model.ProviderName,

@@ -8,7 +8,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace EdgeDetector.Service.Web;
 
-/// <summary>/healthz/live and /healthz/ready: 200 while healthy or degraded, 503 else, with the reasons as JSON.</summary>
+/// <summary>
+/// /healthz/live and /healthz/ready: 200 while healthy or degraded, 503 else, with the reasons as JSON; /healthz: the worse of the two
+/// without them, for load balancers, which show no token.
+/// </summary>
 internal static class HealthEndpoints
 {
     /// <summary>What the names of the cameras' parts begin with.</summary>
@@ -17,8 +20,13 @@ internal static class HealthEndpoints
     /// <summary>What the names of the loops' parts begin with.</summary>
     public const string LoopPart = "loops/";
 
+    /// <summary>Where the status alone is, open to everybody who reaches the box.</summary>
+    public const string StatusPath = "/healthz";
+
+    /// <summary>The check whether the service does its job.</summary>
+    public const string Ready = "ready";
+
     private const string Live = "live";
-    private const string Ready = "ready";
     private static readonly string[] Groups = [CameraPart, LoopPart];
 
     /// <summary>Registers the checks behind the endpoints.</summary>
@@ -28,15 +36,25 @@ internal static class HealthEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapHealthChecks(StatusPath, new HealthCheckOptions { ResponseWriter = WriteStatusAsync });
         endpoints.MapHealthChecks("/healthz/live", Only(Live));
         endpoints.MapHealthChecks("/healthz/ready", Only(Ready));
     }
+
+    /// <summary>A status as answers write it.</summary>
+    public static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 
     private static HealthCheckOptions Only(string check) => new()
     {
         Predicate = registration => registration.Name == check,
         ResponseWriter = WriteAsync,
     };
+
+    private static Task WriteStatusAsync(HttpContext context, HealthReport report)
+    {
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync($$"""{"status":"{{Name(report.Status)}}"}""", context.RequestAborted);
+    }
 
     private static async Task WriteAsync(HttpContext context, HealthReport report)
     {
@@ -86,6 +104,4 @@ internal static class HealthEndpoints
         json.WriteString("reason", report.Reason);
         json.WriteEndObject();
     }
-
-    private static string Name(HealthStatus status) => status.ToString().ToLowerInvariant();
 }

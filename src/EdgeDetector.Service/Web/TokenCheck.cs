@@ -8,7 +8,7 @@ namespace EdgeDetector.Service.Web;
 
 /// <summary>
 /// Lets only those in who show <c>http.token</c>: as a bearer token, or as the password of any user name (HTTP Basic, which browsers,
-/// Prometheus and Home Assistant know).
+/// Prometheus and Home Assistant know). Whether the box is well may be asked by everybody.
 /// </summary>
 /// <param name="next">What comes after.</param>
 /// <param name="http">The token; empty: all are let in.</param>
@@ -20,7 +20,7 @@ internal sealed class TokenCheck(RequestDelegate next, HttpOptions http)
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (_digest is null || Shown(context.Request.Headers.Authorization) is { } token && CryptographicOperations.FixedTimeEquals(Digest(token), _digest))
+        if (_digest is null || context.Request.Path.Value == HealthEndpoints.StatusPath || Shown(context.Request.Headers.Authorization) is { } token && CryptographicOperations.FixedTimeEquals(Digest(token), _digest))
         {
             return next(context);
         }

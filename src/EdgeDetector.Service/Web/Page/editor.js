@@ -12,6 +12,11 @@ const FULL_LINE = [[0.2, 0.5], [0.8, 0.5]];
 const FEWEST = { zones: 3, lines: 2 };
 const MOST = { zones: 256, lines: 2 };
 
+// What need not be written, since it holds anyway.
+const USUAL = {
+  enabled: true, anchor: "bottom", classes: [], confidence: 0, minimumSize: 0, maximumSize: 1, inertia: 3, loiteringTime: "0s", minimumFrames: 3, countAgain: true,
+};
+
 export class ZoneEditor {
   #camera;
   #classes;
@@ -29,7 +34,7 @@ export class ZoneEditor {
     this.#camera = camera.name;
     this.#classes = classes;
     this.#picture = picture;
-    this.#shapes = ["zones", "lines"].flatMap(kind => Object.entries(places[kind] ?? {}).map(([name, { points, ...rest }]) => ({ kind, name, points, rest })));
+    this.#shapes = ["zones", "lines"].flatMap(kind => Object.entries(places[kind] ?? {}).map(([name, { points, ...rest }]) => ({ kind, name, points, rest: withoutUsual(rest) })));
     this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/zones`, () => this.#wanted(), () => this.#yaml.textContent);
     picture.prepare(camera.frame ?? { width: 1280, height: 720 });
     picture.drawPlaces = () => this.#draw();
@@ -343,4 +348,8 @@ export class ZoneEditor {
       }
     }
   }
+}
+
+function withoutUsual(keys) {
+  return Object.fromEntries(Object.entries(keys).filter(([key, value]) => JSON.stringify(value) !== JSON.stringify(USUAL[key])));
 }
