@@ -4,7 +4,7 @@ set -euo pipefail
 
 run=(libgtk-3-0 libdrm2 libatomic1 ffmpeg)
 tests=("${run[@]}" mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
-  binutils curl iproute2 lintian procps shellcheck systemd)
+  binutils chromium curl iproute2 lintian procps shellcheck systemd)
 arm64=("${tests[@]}" debootstrap qemu-user-static)
 case ${1:-} in
   run) wanted=("${run[@]}") ;;

@@ -17,6 +17,9 @@ internal sealed record StreetService(TemporaryFolder Folder, int BrokerPort)
     /// <summary>Where the web pages are, such as <c>127.0.0.1:8080</c>; empty: nowhere.</summary>
     public string Http { get; init; } = "";
 
+    /// <summary>Further keys of <c>http</c>, each after a comma.</summary>
+    public string Web { get; init; } = "";
+
     /// <summary>Further cameras, a line each.</summary>
     public string More { get; init; } = "";
 
@@ -29,7 +32,7 @@ internal sealed record StreetService(TemporaryFolder Folder, int BrokerPort)
         model: { path: "{{EdgeDetectorProgram.ShippedModel}}" }
         events: { updateInterval: 1s }
         mqtt: { host: 127.0.0.1, port: {{BrokerPort}}, statsInterval: 1s, reconnect: { initial: 100ms, maximum: 1s }, {{Mqtt}} }
-        http: { listen: "{{Http}}" }
+        http: { listen: "{{Http}}"{{Web}} }
         storage: { directory: "{{Folder.PathOf("state")}}" }
         cameras:
           gate: { source: 'synthetic:', {{Camera}} }
