@@ -86,6 +86,47 @@ public sealed class ApiTests : IDisposable
     }
 
     [Fact]
+    public async Task Events_ServiceStartedAnew_AreRememberedAndDrawnIntoTheDay()
+    {
+        await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
+        JsonNode[] before;
+        await using (ChildProcess first = Street(broker.Port).Start())
+        {
+            await Eventually.TrueAsync(async () => await CountAsync() >= 4, 90, () => first.Errors);
+            before = [.. (await GetAsync("events?limit=200"))["events"]!.AsArray()!];
+            await StreetService.StopAsync(first);
+        }
+
+        await using ChildProcess second = Street(broker.Port).Start();
+        await Eventually.TrueAsync(async () => await CountAsync() >= before.Length, 60, () => second.Errors);
+        foreach (JsonNode seen in before)
+        {
+            JsonNode now = await GetAsync($"events/{seen["id"]}");
+            Assert.Equal(((string)seen["startedAt"]!, "ended"), ((string)now["startedAt"]!, (string)now["state"]!));
+            Assert.NotEmpty(now["latest"]!["path"]!.AsArray());
+        }
+
+        JsonNode hour = new JsonObject();
+        await Eventually.TrueAsync(
+            async () => (hour = await GetAsync("history"))["cameras"]!["gate"]?["fps"]?.AsArray()[^1] is not null, 30, () => second.Errors);
+        Assert.Equal((10, 360), ((int)hour["step"]!, hour["temperature"]!.AsArray().Count));
+        JsonObject gate = hour["cameras"]!["gate"]!.AsObject();
+        Assert.All((string[])["fps", "ageMs", "queueMs", "preprocessMs", "inferenceMs", "postprocessMs"], figure =>
+        {
+            Assert.Equal(360, gate[figure]!.AsArray().Count);
+            Assert.True((double)gate[figure]!.AsArray()[^1]! >= 0, figure);
+        });
+        Assert.InRange((double)gate["fps"]!.AsArray()[^1]!, 0.1, 100);
+        Assert.InRange(Math.Abs((Time(hour["from"]!) + TimeSpan.FromHours(1) - TimeProvider.System.GetUtcNow()).TotalSeconds), 0, 30);
+        Assert.NotNull((await GetAsync("cameras/gate"))["fps"]);
+        foreach (string span in (string[])["hour", "day"])
+        {
+            JsonNode told = await GetAsync($"history?span={span}");
+            Assert.True(told["cameras"]!["gate"]!["counts"]!.AsObject().Sum(counts => counts.Value!.AsArray().Sum(count => (int?)count ?? 0)) >= before.Length, span);
+        }
+    }
+
+    [Fact]
     public async Task Events_FiltersAndWrongValues_AreThoseAskedForOrSaidToBeWrong()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
@@ -113,6 +154,8 @@ public sealed class ApiTests : IDisposable
             ("events?before=00000000-0000-7000-8000-000000000000", 400, "before names an event that is not remembered any more: begin anew without it"),
             ("events/00000000-0000-7000-8000-000000000000", 404, "there is no such event, or not any more"),
             ("events/..%2f..%2fedgedetector.yaml", 404, "there is no such event, or not any more"),
+            ("history?span=week", 400, "span is hour or day"),
+            ("history?from=now", 400, "there is no such parameter: known here are span"),
             ("cameras/nowhere", 404, "there is no such camera"),
             ("cameras/..%2f..%2fedgedetector.yaml", 404, "there is no such camera"),
         ];

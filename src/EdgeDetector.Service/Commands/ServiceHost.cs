@@ -64,6 +64,7 @@ internal static class ServiceHost
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
         host.Services.GetRequiredService<PipelineMetrics>().ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
+        host.Services.GetRequiredService<PipelineMetrics>().ObserveHistory(host.Services.GetRequiredService<EventHistory>());
         host.UseGuard(options.Http);
         host.MapHealth();
         host.MapCameraSnapshots();
@@ -128,12 +129,15 @@ internal static class ServiceHost
 
         services.AddHostedService<ControlStates>();
         services.AddHostedService(provider => provider.GetRequiredService<SnapshotWriter>());
+        services.AddSingleton<EventStore>();
         services.AddSingleton<EventHistory>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHistory>());
         services.AddHostedService(provider => provider.GetRequiredService<LineTotals>());
         services.AddHostedService(provider => provider.GetRequiredService<DetectionPipeline>());
         services.AddHostedService(provider => provider.GetRequiredService<DiscoveryPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<CommandListener>());
+        services.AddSingleton<FigureHistory>();
+        services.AddHostedService(provider => provider.GetRequiredService<FigureHistory>());
         services.AddSingleton<StatsPublisher>();
         services.AddHostedService(provider => provider.GetRequiredService<StatsPublisher>());
         services.AddHostedService(provider => provider.GetRequiredService<EngineBuilder>());

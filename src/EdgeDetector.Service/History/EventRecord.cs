@@ -57,7 +57,8 @@ internal sealed record EventRecord
             Class = told.ClassName,
             ClassId = news.Identity.ClassId,
             TrackId = news.Identity.TrackId,
-            StartedAt = news.Identity.StartedAt,
+            // As it is written: who is read from a file stands where he stood.
+            StartedAt = news.Identity.StartedAt.AddTicks(-(news.Identity.StartedAt.Ticks % TimeSpan.TicksPerMicrosecond)),
             CapturedAt = told.CapturedAt,
             Frame = new FrameSizeMessage(news.After.Frame.Width, news.After.Frame.Height),
             State = news.Kind == ObjectEventKind.End ? EventState.Ended : EventState.Active,

@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace EdgeDetector.Service.History;
 
 /// <summary>
@@ -32,13 +30,12 @@ internal sealed class EventRing(int most)
         }
     }
 
-    /// <summary>An object, where it is still here.</summary>
-    public bool TryFind(Guid id, [NotNullWhen(true)] out EventRecord? record)
+    /// <summary>An object; null where it is not here.</summary>
+    public EventRecord? Find(Guid id)
     {
         lock (_lock)
         {
-            record = _byId.TryGetValue(id, out LinkedListNode<EventRecord>? node) ? node.Value : null;
-            return record is not null;
+            return _byId.TryGetValue(id, out LinkedListNode<EventRecord>? node) ? node.Value : null;
         }
     }
 

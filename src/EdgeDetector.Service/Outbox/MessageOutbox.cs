@@ -1,6 +1,7 @@
 using System.Buffers;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
+using EdgeDetector.Service.Storage;
 using EdgeDetector.Service.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,8 @@ internal sealed class MessageOutbox : BackgroundService
     private static readonly TimeSpan MaintenanceInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ShrinkInterval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LateAfter = TimeSpan.FromSeconds(5);
+    private static readonly DatabaseWords Words = new(
+        "Events", "They wait in memory, and an end of the service loses those that are unsent.", "events that waited in it are not sent");
 
     private readonly Lock _lock = new();
     private readonly OutboxOptions _options;
@@ -37,7 +40,7 @@ internal sealed class MessageOutbox : BackgroundService
     private readonly List<TaskCompletionSource> _flushes = [];
     private readonly AutoResetEvent _work = new(false);
     private readonly DiskWatch _watch;
-    private readonly OutboxFile _file;
+    private readonly DatabaseFile<OutboxDatabase> _file;
     private long _lastId;
     private long _lastOfEarlierRuns;
     private TimeSpan _correction;
@@ -55,14 +58,14 @@ internal sealed class MessageOutbox : BackgroundService
     /// <param name="logger">Where troubles are told.</param>
     public MessageOutbox(StorageOptions storage, OutboxOptions options, SteadyClock time, ILogger<MessageOutbox> logger)
     {
-        _file = new OutboxFile(Path.Combine(storage.Directory, FileName), time, logger);
+        _file = new DatabaseFile<OutboxDatabase>(Path.Combine(storage.Directory, FileName), OutboxDatabase.Open, Words, time, logger);
         _options = options;
         _time = time;
         _watch = new DiskWatch(time);
     }
 
     /// <summary>Why messages are not kept on disk now; null where they are, or are not to be.</summary>
-    public string? Trouble => _watch.Stuck is { } stuck ? FormattableString.Invariant($"the disk has taken nothing for {stuck.TotalSeconds:0} s") : _file.Trouble;
+    public string? Trouble => _watch.Trouble ?? _file.Trouble;
 
     /// <summary>Whether messages are kept on disk.</summary>
     public bool IsEnabled => _options.Enabled;
@@ -227,7 +230,7 @@ internal sealed class MessageOutbox : BackgroundService
             _hasBacklog = _lanes.Exists(lane => lane.HasBacklog);
             Maintain(database);
         }
-        catch (Exception e) when (OutboxFile.IsOfDisk(e))
+        catch (Exception e) when (SqliteError.IsOfDisk(e))
         {
             _file.Fail(e);
         }
@@ -250,7 +253,7 @@ internal sealed class MessageOutbox : BackgroundService
             Interlocked.Exchange(ref _waiting, database.Count);
             _lanes.ForEach(lane => lane.HasBacklog = true);
         }
-        catch (Exception e) when (OutboxFile.IsOfDisk(e))
+        catch (Exception e) when (SqliteError.IsOfDisk(e))
         {
             _file.Fail(e);
         }

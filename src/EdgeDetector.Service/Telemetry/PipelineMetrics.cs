@@ -1,5 +1,7 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
@@ -21,6 +23,7 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly Counter<long> _clockSteps;
     private readonly Histogram<double> _stageDuration;
     private readonly Histogram<double> _frameAge;
+    private readonly ConcurrentDictionary<string, FrameTotals> _totals = new();
 
     public PipelineMetrics()
     {
@@ -61,9 +64,13 @@ internal sealed class PipelineMetrics : IDisposable
         Record("inference", timings.Inference);
         Record("postprocess", timings.Postprocess);
         _frameAge.Record(age.TotalSeconds, tag);
+        _totals.GetOrAdd(camera, static _ => new FrameTotals()).Add(FrameSums.Of(queue, timings, age));
 
         void Record(string stage, TimeSpan duration) => _stageDuration.Record(duration.TotalSeconds, tag, new("stage", stage));
     }
+
+    /// <summary>What the frames of a camera took since the start, added up; of one that was opened anew too.</summary>
+    public FrameSums SumsOf(string camera) => _totals.TryGetValue(camera, out FrameTotals? totals) ? totals.Sums : default;
 
     /// <summary>Counts one detected object.</summary>
     public void Detected(string camera, string className) => _detections.Add(1, new("camera", camera), new("class", className));
@@ -117,6 +124,14 @@ internal sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableGauge("edgedetector.outbox.size", () => outbox.Counters.Bytes, "By", "Their size.");
         _meter.CreateObservableCounter("edgedetector.outbox.dropped", () => outbox.Counters.Dropped, null, "Messages on disk that were too many or too old.");
         _meter.CreateObservableGauge("edgedetector.outbox.working", () => outbox.Trouble is null ? 1 : 0, null, "1 while the disk takes messages.");
+    }
+
+    /// <summary>Shows what is remembered of objects.</summary>
+    public void ObserveHistory(EventHistory history)
+    {
+        _meter.CreateObservableGauge("edgedetector.history.events", () => history.Kept, null, "Past events on disk.");
+        _meter.CreateObservableCounter("edgedetector.history.dropped", () => history.Dropped, null, "Events that are not remembered: too many came at once, or the disk took none.");
+        _meter.CreateObservableGauge("edgedetector.history.working", () => history.Trouble is null ? 1 : 0, null, "1 while the disk takes past events.");
     }
 
     /// <summary>Shows what looking at cameras costs.</summary>

@@ -2,6 +2,7 @@ using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
@@ -15,7 +16,7 @@ namespace EdgeDetector.Service.Web;
 /// <summary>
 /// Whether the service does its job, part by part: the configuration, the model, each camera, the broker, the pictures of objects. A camera
 /// without fresh frames makes it unhealthy; an edit or a model that is not used, a lost broker, or one that takes less than there is, a disk
-/// that takes no events or pictures, or a file that has been played to its end, degraded.
+/// that takes no events, past events or pictures, or a file that has been played to its end, degraded.
 /// </summary>
 internal sealed class ReadinessCheck(
     DetectionPipeline pipeline,
@@ -26,6 +27,7 @@ internal sealed class ReadinessCheck(
     MqttPublisher publisher,
     MessageOutbox outbox,
     SnapshotWriter snapshots,
+    EventHistory history,
     IOptionsMonitor<EdgeDetectorOptions> options,
     SteadyClock time)
     : IHealthCheck
@@ -51,6 +53,7 @@ internal sealed class ReadinessCheck(
             ["broker"] = LookAtBroker(),
             ["outbox"] = LookAtOutbox(),
             ["snapshots"] = LookAtSnapshots(),
+            ["history"] = LookAtHistory(),
         };
         foreach ((string name, CameraOptions camera) in options.CurrentValue.Cameras)
         {
@@ -120,6 +123,10 @@ internal sealed class ReadinessCheck(
     private PartReport LookAtSnapshots() => snapshots.Trouble is { } trouble
         ? new PartReport(HealthStatus.Degraded, trouble)
         : new PartReport(HealthStatus.Healthy, FormattableString.Invariant($"{snapshots.Counters.Bytes / 1048576.0:0.0} MiB kept"));
+
+    private PartReport LookAtHistory() => history.Trouble is { } trouble
+        ? new PartReport(HealthStatus.Degraded, $"past events are in memory alone: {trouble}")
+        : new PartReport(HealthStatus.Healthy, FormattableString.Invariant($"{history.Kept} past events kept"));
 
     private PartReport LookAt(string name, CameraOptions camera)
     {

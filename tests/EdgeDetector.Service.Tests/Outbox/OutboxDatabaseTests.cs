@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeDetector.Service.Storage;
 using Microsoft.Data.Sqlite;
 using MQTTnet.Protocol;
 

@@ -1,8 +1,11 @@
 using System.ComponentModel;
+using System.Text.Json.Nodes;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.History;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.OpenApi;
 
 namespace EdgeDetector.Service.Web.Api;
 
@@ -11,6 +14,8 @@ internal static class ApiEndpoints
 {
     /// <summary>Where the API is.</summary>
     public const string Root = "/api/v1";
+
+    private static readonly string[] Spans = ["hour", "day"];
 
     /// <summary>Maps it.</summary>
     public static void MapApi(this IEndpointRouteBuilder endpoints)
@@ -25,6 +30,7 @@ internal static class ApiEndpoints
         api.MapCameras();
         api.MapEvents();
         api.MapStates();
+        api.MapHistory();
         endpoints.MapApiDescription();
     }
 
@@ -63,6 +69,29 @@ internal static class ApiEndpoints
             .WithName("stats")
             .WithSummary("How the box does: program, model, heat, health, broker.")
             .Produces<StatsReport>();
+    }
+
+    private static void MapHistory(this RouteGroupBuilder api) => api.MapGet("/history", ReadHistory)
+        .WithName("history")
+        .WithSummary("Frame rate, ages, stages, heat and how many objects appeared, over the last hour (in steps of 10 s) or day (4 min).")
+        .Produces<HistoryReport>()
+        .ProducesRefusal(StatusCodes.Status400BadRequest, "A parameter is none of those, or takes no such value.")
+        .DescribeParameter("span", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Spans.Select(span => JsonValue.Create(span))], Default = Spans[0] });
+
+    private static IResult ReadHistory(FigureHistory figures, HttpContext context, [Description("Which time.")] string? span)
+    {
+        if (ApiQuery.Check(context.Request.Query, "span") is { } wrong)
+        {
+            return Refusal.Of(StatusCodes.Status400BadRequest, wrong);
+        }
+
+        if (!Spans.Contains(span ?? Spans[0]))
+        {
+            return Refusal.Of(StatusCodes.Status400BadRequest, $"span is {string.Join(" or ", Spans)}");
+        }
+
+        FigureSpan asked = span == Spans[^1] ? figures.Day : figures.Hour;
+        return Results.Json(HistoryReport.Of(asked, figures.BeginOf(asked)), ApiJson.Default.HistoryReport);
     }
 
     private static IResult FindCamera(CameraReports cameras, [Description("The camera's name.")] string name) => cameras.Of(name) is { } camera

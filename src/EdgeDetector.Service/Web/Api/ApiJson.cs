@@ -13,4 +13,5 @@ namespace EdgeDetector.Service.Web.Api;
 [JsonSerializable(typeof(ZonesReport))]
 [JsonSerializable(typeof(ConfigurationReport))]
 [JsonSerializable(typeof(StatsReport))]
+[JsonSerializable(typeof(HistoryReport))]
 internal sealed partial class ApiJson : JsonSerializerContext;

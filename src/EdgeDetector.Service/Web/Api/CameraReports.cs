@@ -1,5 +1,6 @@
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Telemetry;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Web.Api;
 
 /// <summary>Tells how the cameras do, by the configuration in force.</summary>
-internal sealed class CameraReports(DetectionPipeline pipeline, IOptionsMonitor<EdgeDetectorOptions> options, SteadyClock time)
+internal sealed class CameraReports(DetectionPipeline pipeline, FigureHistory figures, IOptionsMonitor<EdgeDetectorOptions> options, SteadyClock time)
 {
     /// <summary>All of them.</summary>
     public CamerasReport All()
@@ -37,6 +38,7 @@ internal sealed class CameraReports(DetectionPipeline pipeline, IOptionsMonitor<
             Reason = status.Reason,
             Enabled = own.Enabled,
             Detect = own.Detection.Enabled,
+            Fps = running is null ? null : figures.Newest.Cameras.GetValueOrDefault(name)?.Fps,
             FpsLimit = own.Detection.Fps,
             AgeMs = running?.LastAge is { } age ? Math.Round(age.TotalMilliseconds, 1) : null,
             LastFrameAt = status.LastFrameAt is { } seen ? time.ToWall(seen) : null,

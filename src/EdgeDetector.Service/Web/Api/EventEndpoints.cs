@@ -19,7 +19,7 @@ internal static class EventEndpoints
     /// <param name="api">The group of the API.</param>
     public static void MapEvents(this IEndpointRouteBuilder api)
     {
-        api.MapGet("/events", Read)
+        api.MapGet("/events", ReadAsync)
             .WithName("events")
             .WithSummary("Objects that were seen, the one that appeared last first, page by page.")
             .WithDescription("Goes through every object exactly once, while new ones come: give each answer's next as before until there is none.")
@@ -33,14 +33,14 @@ internal static class EventEndpoints
                 Default = JsonValue.Create(UsualLimit),
             })
             .DescribeParameter("before", new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" });
-        api.MapGet("/events/{id}", Find)
+        api.MapGet("/events/{id}", FindAsync)
             .WithName("event")
             .WithSummary("One object, with its path.")
             .Produces<EventRecord>()
             .ProducesRefusal(StatusCodes.Status404NotFound, "No object of this identifier is remembered, or not any more.");
     }
 
-    private static IResult Read(
+    private static async Task<IResult> ReadAsync(
         EventHistory history,
         HttpContext context,
         [Description("Only objects that this camera saw.")] string? camera,
@@ -71,13 +71,13 @@ internal static class EventEndpoints
             last = id;
         }
 
-        return history.Read(new EventQuery(camera, @class, zone, most, last)) is { } page
+        return await history.ReadAsync(new EventQuery(camera, @class, zone, most, last)).ConfigureAwait(false) is { } page
             ? Results.Json(EventsReport.Of(page), ApiJson.Default.EventsReport)
             : Refusal.Of(StatusCodes.Status400BadRequest, "before names an event that is not remembered any more: begin anew without it");
     }
 
-    private static IResult Find(EventHistory history, [Description("The object's identifier, a UUID.")] string id) =>
-        Guid.TryParseExact(id, "D", out Guid known) && history.Find(known) is { } record
+    private static async Task<IResult> FindAsync(EventHistory history, [Description("The object's identifier, a UUID.")] string id) =>
+        Guid.TryParseExact(id, "D", out Guid known) && await history.FindAsync(known).ConfigureAwait(false) is { } record
             ? Results.Json(record, ApiJson.Default.EventRecord)
             : Refusal.Of(StatusCodes.Status404NotFound, "there is no such event, or not any more");
 }

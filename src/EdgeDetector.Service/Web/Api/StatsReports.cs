@@ -1,3 +1,4 @@
+using EdgeDetector.Service.History;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Outbox;
 using EdgeDetector.Service.Pipeline;
@@ -8,7 +9,7 @@ namespace EdgeDetector.Service.Web.Api;
 
 /// <summary>Tells how the box does, of what its parts know.</summary>
 internal sealed class StatsReports(
-    SharedDetector detector, SceneOutputs scenes, MessageOutbox outbox, StatsPublisher stats, HealthCheckService health)
+    SharedDetector detector, SceneOutputs scenes, MessageOutbox outbox, StatsPublisher stats, FigureHistory figures, HealthCheckService health)
 {
     /// <summary>As it is now.</summary>
     public async Task<StatsReport> TakeAsync(CancellationToken cancellationToken)
@@ -25,7 +26,7 @@ internal sealed class StatsReports(
             Model = model.Name,
             Provider = model.ProviderName,
             Classes = model.Classes,
-            TemperatureCelsius = BoxSensors.HottestOf(BoxSensors.ReadTemperatures())?.Value,
+            TemperatureCelsius = figures.Newest.Temperature,
             Health = new HealthSummary(HealthEndpoints.Name(report.Status), ReasonOf(report)),
             Broker = LookAtBroker(),
         };

@@ -1,4 +1,4 @@
-namespace EdgeDetector.Service.Outbox;
+namespace EdgeDetector.Service.Storage;
 
 /// <summary>Tells when a piece of work on the disk does not come back: a dead memory card or network share stops a thread without an error.</summary>
 internal sealed class DiskWatch(TimeProvider time)
@@ -16,6 +16,9 @@ internal sealed class DiskWatch(TimeProvider time)
             return begun != 0 && time.GetElapsedTime(begun) is { } elapsed && elapsed > Patience ? elapsed : null;
         }
     }
+
+    /// <summary>The same in words.</summary>
+    public string? Trouble => Stuck is { } stuck ? FormattableString.Invariant($"the disk has taken nothing for {stuck.TotalSeconds:0} s") : null;
 
     /// <summary>A piece of work begins, and ends with what is returned.</summary>
     public Work Begin()

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 
-namespace EdgeDetector.Service.Outbox;
+namespace EdgeDetector.Service.Storage;
 
-/// <summary>A message's content as it is in the file: texts become a third, and a memory card is written that much less.</summary>
+/// <summary>A message's or an event's content as it is in a file: texts become a third, and a memory card is written that much less.</summary>
 internal static class PackedPayload
 {
     // A tenth of a millisecond for an event; from 5 on it takes several times as long for a tenth less.

@@ -1,20 +1,24 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
-namespace EdgeDetector.Service.Outbox;
+namespace EdgeDetector.Service.Storage;
 
 /// <summary>
-/// The outbox's file through good and bad times: one that is damaged is put aside, one that cannot be used is tried again. Used by one
-/// thread; its trouble may be read by any.
+/// A database through good and bad times: a file that is damaged is put aside, one that cannot be used is tried again. Used by one thread;
+/// its trouble may be read by any.
 /// </summary>
+/// <typeparam name="T">The database.</typeparam>
 /// <param name="path">The file.</param>
+/// <param name="open">Opens it.</param>
+/// <param name="words">What people are told.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where troubles are told.</param>
-internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger logger)
+internal sealed partial class DatabaseFile<T>(string path, Func<string, T> open, DatabaseWords words, TimeProvider time, ILogger logger)
+    where T : class, IDisposable
 {
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(10);
 
-    private OutboxDatabase? _database;
+    private T? _database;
     private long? _failed;
     private volatile string? _trouble;
 
@@ -25,7 +29,7 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
     public string Aside => $"{path}.damaged";
 
     /// <summary>The database; null where it cannot be used now.</summary>
-    public OutboxDatabase? Database => _database;
+    public T? Database => _database;
 
     /// <summary>Opens it where it is not open, and the last failure is some time ago.</summary>
     /// <returns>Whether it has been opened now.</returns>
@@ -40,7 +44,7 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
         {
             _database = Open();
         }
-        catch (Exception e) when (IsOfDisk(e))
+        catch (Exception e) when (SqliteError.IsOfDisk(e))
         {
             Fail(e);
             return false;
@@ -48,15 +52,12 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
 
         if (_trouble is not null)
         {
-            LogRecovered(path);
+            LogRecovered(words.Kept, path);
         }
 
         (_trouble, _failed) = (null, null);
         return true;
     }
-
-    /// <summary>Whether an exception tells of the disk, and not of a fault of ours.</summary>
-    public static bool IsOfDisk(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException;
 
     /// <summary>It could not be read or written: it is closed, and put aside where it is damaged.</summary>
     public void Fail(Exception e)
@@ -71,7 +72,7 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
                 PutAside();
                 _failed = null;
             }
-            catch (Exception moving) when (IsOfDisk(moving))
+            catch (Exception moving) when (SqliteError.IsOfDisk(moving))
             {
                 reason = $"{reason}, and cannot be put aside: {SqliteError.Reason(moving)}";
             }
@@ -80,7 +81,7 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
         // One line for each kind of trouble, not for each attempt.
         if (reason != _trouble)
         {
-            LogTrouble(path, reason);
+            LogTrouble(words.Kept, path, reason, words.Meanwhile);
         }
 
         _trouble = reason;
@@ -93,16 +94,16 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
         _database = null;
     }
 
-    private OutboxDatabase Open()
+    private T Open()
     {
         try
         {
-            return OutboxDatabase.Open(path);
+            return open(path);
         }
         catch (SqliteException e) when (SqliteError.IsDamage(e))
         {
             PutAside();
-            return OutboxDatabase.Open(path);
+            return open(path);
         }
     }
 
@@ -114,15 +115,21 @@ internal sealed partial class OutboxFile(string path, TimeProvider time, ILogger
             File.Delete(path + part);
         }
 
-        LogPutAside(path, Aside);
+        LogPutAside(path, Aside, words.Lost);
     }
 
-    [LoggerMessage(3100, LogLevel.Warning, "Events cannot be kept in {Path}: {Reason}. They wait in memory, and an end of the service loses those that are unsent. Trying again.")]
-    private partial void LogTrouble(string path, string reason);
+    [LoggerMessage(4110, LogLevel.Warning, "{Kept} cannot be kept in {Path}: {Reason}. {Meanwhile} Trying again.")]
+    private partial void LogTrouble(string kept, string path, string reason, string meanwhile);
 
-    [LoggerMessage(3101, LogLevel.Information, "Events are kept in {Path} again.")]
-    private partial void LogRecovered(string path);
+    [LoggerMessage(4111, LogLevel.Information, "{Kept} are kept in {Path} again.")]
+    private partial void LogRecovered(string kept, string path);
 
-    [LoggerMessage(3102, LogLevel.Warning, "The file {Path} was damaged and is now {Aside}; events that waited in it are not sent.")]
-    private partial void LogPutAside(string path, string aside);
+    [LoggerMessage(4112, LogLevel.Warning, "The file {Path} was damaged and is now {Aside}; {Lost}.")]
+    private partial void LogPutAside(string path, string aside, string lost);
 }
+
+/// <summary>What people are told of a database.</summary>
+/// <param name="Kept">What it keeps, in the plural, to begin a sentence with.</param>
+/// <param name="Meanwhile">A sentence: what becomes of it while it cannot be kept.</param>
+/// <param name="Lost">What it means when the file is damaged.</param>
+internal sealed record DatabaseWords(string Kept, string Meanwhile, string Lost);

@@ -1,6 +1,6 @@
 using Microsoft.Data.Sqlite;
 
-namespace EdgeDetector.Service.Outbox;
+namespace EdgeDetector.Service.Storage;
 
 /// <summary>SQLite's result codes that mean something to us (sqlite.org/rescode.html).</summary>
 internal static class SqliteError
@@ -15,6 +15,9 @@ internal static class SqliteError
     private const int Io = 10;
     private const int Full = 13;
     private const int CannotOpen = 14;
+
+    /// <summary>Whether an exception tells of the disk, and not of a fault of ours.</summary>
+    public static bool IsOfDisk(Exception e) => e is SqliteException or IOException or UnauthorizedAccessException;
 
     /// <summary>Whether the file is of no use, now and later.</summary>
     public static bool IsDamage(Exception e) => e is SqliteException { SqliteErrorCode: Corrupt or NotADatabase };
