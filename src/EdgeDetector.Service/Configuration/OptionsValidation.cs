@@ -5,7 +5,7 @@ using EdgeDetector.Service.Capture;
 namespace EdgeDetector.Service.Configuration;
 
 /// <summary>What no single key can say of itself: rules between keys, and names that must fit into MQTT topics.</summary>
-internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string, Place> placeOf, ConfigurationErrors errors)
+internal sealed class OptionsValidation(EdgeDetectorOptions options, ConfigurationPlaces places, ConfigurationErrors errors)
 {
     private const int LongestName = 128;
     private const int ShortestToken = 16;
@@ -265,7 +265,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
     {
         if (!errors.Has(path))
         {
-            errors.Add(placeOf(path), path, message);
+            errors.Add(places.Of(path), path, message);
         }
     }
 }

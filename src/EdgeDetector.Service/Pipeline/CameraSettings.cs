@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
@@ -25,14 +26,8 @@ internal sealed record CameraSettings(
     public static CameraSettings Of(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
         CameraDetectionOptions own = options.Cameras[camera].Detection;
-        Dictionary<string, double> confidences = new(options.Detection.Classes);
-        foreach ((string name, double confidence) in own.Classes)
-        {
-            confidences[name] = confidence;
-        }
-
         List<ConfigurationError> errors = [];
-        DetectionThresholds? thresholds = Try(errors, () => ThresholdsOf(camera, options, confidences, classes));
+        DetectionThresholds? thresholds = Try(errors, () => ThresholdsOf(camera, options, classes));
         CameraZones? watch = Try(errors, () => CameraZones.Of(camera, options, classes));
         return thresholds is not null && watch is not null
             ? new CameraSettings(thresholds, watch, SnapshotSettings.Of(camera, options), options.Mqtt.Detections, own.Enabled, own.Fps)
@@ -40,32 +35,66 @@ internal sealed record CameraSettings(
     }
 
     /// <summary>Checks what of the configuration depends on the model.</summary>
-    /// <exception cref="ConfigurationException">Classes are none of the model's; every such one of every camera is named.</exception>
+    /// <exception cref="ConfigurationException">
+    /// Classes are none of the model's, or a format's topics have no room for one of the model's; every such one is named.
+    /// </exception>
     public static void CheckAll(EdgeDetectorOptions options)
     {
-        List<ConfigurationError> errors = [];
+        List<ConfigurationError> found = [];
         foreach (string camera in options.Cameras.Keys)
         {
-            Try(errors, () => Of(camera, options, options.Classes));
+            Try(found, () => Of(camera, options, options.Classes));
         }
 
-        if (errors.Count > 0)
+        ConfigurationErrors errors = new();
+        foreach (ConfigurationError error in found)
         {
-            throw new ConfigurationException(errors);
+            errors.Add(error.Place, error.Path, error.Message);
+        }
+
+        CheckFrigate(options, errors);
+        errors.ThrowIfAny();
+    }
+
+    private static void CheckFrigate(EdgeDetectorOptions options, ConfigurationErrors errors)
+    {
+        const string Key = "mqtt.formats";
+        if (options.Mqtt.Formats.Contains(MessageFormat.Frigate) && options.Classes.Contains(FrigateTopics.AnyClass))
+        {
+            errors.Add(
+                options.Places.Of(Key),
+                Key,
+                $"frigate cannot tell of a model with the class '{FrigateTopics.AnyClass}': its topics mean objects of any class by that; "
+                + "import the model with another name for it (--names), or leave frigate out");
         }
     }
 
-    private static DetectionThresholds ThresholdsOf(
-        string camera, EdgeDetectorOptions options, Dictionary<string, double> confidences, IReadOnlyList<string> classes)
+    private static DetectionThresholds ThresholdsOf(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
-        try
+        CameraDetectionOptions own = options.Cameras[camera].Detection;
+        Dictionary<string, double> confidences = new(options.Detection.Classes);
+        foreach ((string name, double confidence) in own.Classes)
         {
-            double overall = options.Cameras[camera].Detection.Confidence ?? options.Detection.Confidence;
-            return DetectionThresholds.Create(classes, overall, confidences, options.Detection.Nms);
+            confidences[name] = confidence;
         }
-        catch (ArgumentException e)
+
+        ConfigurationError[] unknown =
+        [
+            .. Unknown("detection.classes", options.Detection.Classes, options, classes),
+            .. Unknown($"cameras.{camera}.detection.classes", own.Classes, options, classes),
+        ];
+        return unknown.Length == 0
+            ? DetectionThresholds.Create(classes, own.Confidence ?? options.Detection.Confidence, confidences, options.Detection.Nms)
+            : throw new ConfigurationException(unknown);
+    }
+
+    private static IEnumerable<ConfigurationError> Unknown(
+        string path, IReadOnlyDictionary<string, double> confidences, EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    {
+        foreach (string name in confidences.Keys.Where(name => !classes.Contains(name)))
         {
-            throw new ConfigurationException(new Place($"cameras.{camera}"), "detection.classes", e.Message);
+            string key = OptionKey.Join(path, name);
+            yield return new ConfigurationError(options.Places.Of(key), key, $"the model does not know the class {NearestName.Quote(name, classes)}");
         }
     }
 
