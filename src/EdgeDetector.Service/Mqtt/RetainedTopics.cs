@@ -15,6 +15,9 @@ internal sealed class RetainedTopics : BackgroundService
     // What a state file can hold; a box with more topics than that takes back those that it noted.
     private const int Most = 8000;
 
+    // Topics come in bursts, when a camera opens its eyes.
+    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(5);
+
     private readonly SavedState<NotedTopics> _noted;
 
     public RetainedTopics(ConfigurationFile configuration, TimeProvider time, ILogger<RetainedTopics> logger)
@@ -26,7 +29,8 @@ internal sealed class RetainedTopics : BackgroundService
     }
 
     /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
-    internal RetainedTopics(StateFile<NotedTopics>? file, TimeProvider time) => _noted = new SavedState<NotedTopics>(file, new NotedTopics(), time);
+    internal RetainedTopics(StateFile<NotedTopics>? file, TimeProvider time) =>
+        _noted = new SavedState<NotedTopics>(file, new NotedTopics(), SaveDelay, time);
 
     /// <summary>All that were noted.</summary>
     public IReadOnlyCollection<string> All => _noted.Value.Topics;
@@ -43,7 +47,7 @@ internal sealed class RetainedTopics : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _noted.Save();
+        await _noted.SaveLastAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
