@@ -61,7 +61,9 @@ internal static class ServiceHost
         AddWeb(builder, options.Http);
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
-        host.Services.GetRequiredService<PipelineMetrics>().ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
+        PipelineMetrics metrics = host.Services.GetRequiredService<PipelineMetrics>();
+        metrics.ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
+        metrics.ObserveRetained(host.Services.GetRequiredService<RetainedTopics>());
         host.UseGuard(options.Http);
         host.MapHealth();
         host.MapCameraSnapshots();
