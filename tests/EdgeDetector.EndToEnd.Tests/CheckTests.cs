@@ -41,10 +41,31 @@ public sealed class CheckTests : IDisposable
         Assert.Equal((2, ""), (check.ExitCode, check.Output));
         string[] errors = check.Errors.Trim().Split('\n');
         Assert.Equal(3, errors.Length);
-        Assert.StartsWith("cameras.gate: detection.classes: ", errors[0], StringComparison.Ordinal);
-        Assert.StartsWith("cameras.gate: zones.yard.classes: ", errors[1], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:4:57: cameras.gate.detection.classes.cat: ", errors[0], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:4:122: cameras.gate.zones.yard.classes: ", errors[1], StringComparison.Ordinal);
         Assert.Contains("person", errors[1], StringComparison.Ordinal);
-        Assert.StartsWith("cameras.yard: masks.tree.classes: ", errors[2], StringComparison.Ordinal);
+        Assert.StartsWith($"{file}:5:84: cameras.yard.masks.tree.classes: ", errors[2], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("run")]
+    public async Task Check_FrigateAndAModelWithAClassCalledAll_SaysWhereAndWhatToDoAndExits2(string command)
+    {
+        string model = _folder.PathOf("all.onnx");
+        await EdgeDetectorProgram.RunAsync(
+            "import",
+            TestData.PathOf("models", "yoloface-50k", "yoloface-50k.cfg"),
+            TestData.PathOf("models", "yoloface-50k", "yoloface-50k.weights"),
+            "--names", _folder.Write("all.names", "all\n"),
+            "-o", model);
+        string file = _folder.Write("all.yaml", $"configVersion: 1\nmodel: {{ path: \"{model}\" }}\nmqtt:\n  formats: [frigate]\ncameras: {{ gate: {{ source: 'synthetic:' }} }}\n");
+
+        Finished check = await EdgeDetectorProgram.RunAsync(command, "--config", file);
+
+        Assert.Equal((2, ""), (check.ExitCode, check.Output));
+        Assert.StartsWith($"{file}:4:3: mqtt.formats: frigate cannot tell of a model with the class 'all'", check.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("import the model with another name for it (--names), or leave frigate out", check.Errors.Trim(), StringComparison.Ordinal);
     }
 
     [Fact]

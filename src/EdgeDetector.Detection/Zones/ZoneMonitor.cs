@@ -129,7 +129,7 @@ public sealed class ZoneMonitor
 
     private void Observe(WatchedTrack watched, in Track track, PixelSize frame)
     {
-        ZoneEventKind? movement = watched.Stillness.Observe(track.Box, _now, _settings.Stillness);
+        ZoneEventKind? movement = watched.Stillness.Observe(track.Box, frame, _now, _settings.Stillness);
         Box box = watched.Stillness.Motion.IsStationary ? watched.Stillness.RestingBox : track.Box;
         BoxAnchors anchors = new(box, frame);
         watched.LastSeenAt = anchors.Bottom;

@@ -21,7 +21,7 @@ public sealed record StillnessSettings
 
     /// <summary>
     /// How far, as a fraction of its box's width or height, two opposite edges of an object may shift before it has moved, above 0. What
-    /// shifts one edge alone hides a part of it.
+    /// shifts one edge alone hides a part of it. Of an object that the picture's edge cuts off, the edge that is inside counts alone.
     /// </summary>
     public double Tolerance { get; init; } = 0.15;
 }

@@ -132,6 +132,15 @@ internal sealed class FrameMailbox : IDisposable
         }
     }
 
+    /// <summary>Has whoever waits look again.</summary>
+    public void Wake()
+    {
+        lock (_gate)
+        {
+            Monitor.PulseAll(_gate);
+        }
+    }
+
     /// <summary>Completes the mailbox and drops what it holds.</summary>
     public void Dispose()
     {
@@ -150,15 +159,7 @@ internal sealed class FrameMailbox : IDisposable
     }
 
     private CancellationTokenRegistration PulseWhenCancelled(CancellationToken cancellationToken) =>
-        cancellationToken.UnsafeRegister(static state => ((FrameMailbox)state!).Pulse(), this);
-
-    private void Pulse()
-    {
-        lock (_gate)
-        {
-            Monitor.PulseAll(_gate);
-        }
-    }
+        cancellationToken.UnsafeRegister(static state => ((FrameMailbox)state!).Wake(), this);
 
     private Frame? TakeHeld()
     {

@@ -4,7 +4,7 @@ using EdgeDetector.Service.Configuration;
 namespace EdgeDetector.Service.Catalogue;
 
 /// <summary>Checks what a catalogue's types do not, and makes the models of it.</summary>
-internal sealed class CatalogueValidation(CatalogueOptions options, Func<string, Place> placeOf, ConfigurationErrors errors)
+internal sealed class CatalogueValidation(CatalogueOptions options, ConfigurationPlaces places, ConfigurationErrors errors)
 {
     private const int Sha256Length = 64;
 
@@ -115,5 +115,5 @@ internal sealed class CatalogueValidation(CatalogueOptions options, Func<string,
     private static bool IsFileName(string name) =>
         name.Length is > 0 and <= 100 && name[0] != '.' && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 
-    private void Add(string path, string message) => errors.Add(placeOf(path), path, message);
+    private void Add(string path, string message) => errors.Add(places.Of(path), path, message);
 }

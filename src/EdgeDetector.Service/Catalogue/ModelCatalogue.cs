@@ -30,7 +30,7 @@ internal sealed class ModelCatalogue
 
         OptionsBinder binder = new(Path.GetDirectoryName(Path.GetFullPath(file))!, new Dictionary<string, string>(), errors);
         CatalogueOptions options = binder.Bind<CatalogueOptions>(root!);
-        IReadOnlyList<CatalogueModel> models = new CatalogueValidation(options, binder.PlaceOf, errors).Run();
+        IReadOnlyList<CatalogueModel> models = new CatalogueValidation(options, binder.Places, errors).Run();
         errors.ThrowIfAny();
         return new ModelCatalogue(models);
     }

@@ -63,8 +63,10 @@ internal static class ServiceHost
         AddWeb(builder, options.Http);
         WebApplication host = builder.Build();
         host.Services.GetRequiredService<ConfigurationFile>().OnChange((changed, _) => log.Level = changed.Logging.Level);
-        host.Services.GetRequiredService<PipelineMetrics>().ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
-        host.Services.GetRequiredService<PipelineMetrics>().ObserveHistory(host.Services.GetRequiredService<EventHistory>());
+        PipelineMetrics metrics = host.Services.GetRequiredService<PipelineMetrics>();
+        metrics.ObserveOutbox(host.Services.GetRequiredService<MessageOutbox>());
+        metrics.ObserveRetained(host.Services.GetRequiredService<RetainedTopics>());
+        metrics.ObserveHistory(host.Services.GetRequiredService<EventHistory>());
         host.UseGuard(options.Http);
         host.MapHealth();
         host.MapCameraSnapshots();

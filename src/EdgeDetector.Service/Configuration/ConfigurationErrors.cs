@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
@@ -54,7 +56,12 @@ internal sealed class ConfigurationErrors
         return $"'{OneLine(shown)}'";
     }
 
+    /// <summary>Whether a character shows nothing itself, but turns, joins or hides what stands beside it, or ends a line.</summary>
+    public static bool IsUnseen(Rune letter) =>
+        Rune.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
     private static string Cut(string text, int longest) => text.Length > longest ? text[..(longest - 1)] + "…" : text;
 
-    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+    private static string OneLine(string text) =>
+        string.Concat(text.Select(c => char.IsControl(c) || char.IsSurrogate(c) || IsUnseen(new Rune(c)) ? '\uFFFD' : c));
 }

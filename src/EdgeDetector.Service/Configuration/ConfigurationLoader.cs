@@ -54,10 +54,14 @@ internal static class ConfigurationLoader
         string folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         OptionsBinder binder = new(folder, environment, errors);
         EdgeDetectorOptions options = binder.Bind<EdgeDetectorOptions>(root!);
-        CheckVersion(options, binder, root!, errors);
-        new OptionsValidation(options, binder.PlaceOf, errors).Run();
+        CheckVersion(options, binder.Places, root!, errors);
+        new OptionsValidation(options, binder.Places, errors).Run();
         errors.ThrowIfAny();
-        return options with { Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => WithFullPath(camera.Value, folder)) };
+        return options with
+        {
+            Cameras = options.Cameras.ToDictionary(camera => camera.Key, camera => WithFullPath(camera.Value, folder)),
+            Places = binder.Places,
+        };
     }
 
     /// <summary>The file's bytes; one more than allowed at most, so that the reader can refuse what is too large.</summary>
@@ -107,16 +111,16 @@ internal static class ConfigurationLoader
             ? camera with { Source = $"file:{Path.GetFullPath(source.Location, folder)}" }
             : camera;
 
-    private static void CheckVersion(EdgeDetectorOptions options, OptionsBinder binder, MapNode root, ConfigurationErrors errors)
+    private static void CheckVersion(EdgeDetectorOptions options, ConfigurationPlaces places, MapNode root, ConfigurationErrors errors)
     {
         const string Key = "configVersion";
         if (root.Find(Key) is null or { Value: ScalarNode { IsNull: true } })
         {
-            errors.Add(binder.PlaceOf(Key), Key, "is missing; write configVersion: 1");
+            errors.Add(places.Of(Key), Key, "is missing; write configVersion: 1");
         }
         else if (options.ConfigVersion != 1 && !errors.Has(Key))
         {
-            errors.Add(binder.PlaceOf(Key), Key, $"{options.ConfigVersion} is not known; this program reads version 1");
+            errors.Add(places.Of(Key), Key, $"{options.ConfigVersion} is not known; this program reads version 1");
         }
     }
 }

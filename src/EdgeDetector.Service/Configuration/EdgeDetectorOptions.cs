@@ -56,6 +56,9 @@ internal sealed record EdgeDetectorOptions
     /// <summary>What the model's file was when the configuration was read; null where nobody looked. No key: what it follows from is <see cref="Model"/>.</summary>
     internal ModelFile? ModelFile { get; init; }
 
+    /// <summary>Where the keys are set; no key.</summary>
+    internal ConfigurationPlaces Places { get; init; } = ConfigurationPlaces.None;
+
     /// <summary>The model's class names; none where nobody looked.</summary>
     internal IReadOnlyList<string> Classes => ModelFile?.Classes ?? [];
 }

@@ -17,17 +17,8 @@ internal sealed class OptionsBinder(string folder, IReadOnlyDictionary<string, s
         return (T)BindSection(typeof(T), root, "");
     }
 
-    /// <summary>Where a key is set; for one that is not, where its section begins.</summary>
-    public Place PlaceOf(string path)
-    {
-        for (Place place; ; path = path[..Math.Max(0, path.LastIndexOf('.'))])
-        {
-            if (_places.TryGetValue(path, out place))
-            {
-                return place;
-            }
-        }
-    }
+    /// <summary>Where the keys are set.</summary>
+    public ConfigurationPlaces Places => new(_places);
 
     private object BindSection(Type type, ConfigurationNode? node, string path)
     {

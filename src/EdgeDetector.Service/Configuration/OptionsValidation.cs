@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using EdgeDetector.Service.Capture;
 
 namespace EdgeDetector.Service.Configuration;
 
 /// <summary>What no single key can say of itself: rules between keys, and names that must fit into MQTT topics.</summary>
-internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string, Place> placeOf, ConfigurationErrors errors)
+internal sealed class OptionsValidation(EdgeDetectorOptions options, ConfigurationPlaces places, ConfigurationErrors errors)
 {
     private const int LongestName = 128;
     private const int ShortestToken = 16;
@@ -186,6 +187,11 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         {
             Add("mqtt.frigate.prefix", "is mqtt.prefix too; the topics of the two must stay apart");
         }
+        else if (IsBelow(mqtt.Frigate.Prefix, mqtt.Prefix) || IsBelow(mqtt.Prefix, mqtt.Frigate.Prefix))
+        {
+            string prefix = ConfigurationErrors.Quote(mqtt.Prefix);
+            Add("mqtt.frigate.prefix", $"and mqtt.prefix, {prefix}, are one inside the other; the topics of the two must stay apart");
+        }
 
         foreach ((string name, CameraOptions camera) in options.Cameras)
         {
@@ -239,9 +245,12 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
         }
     }
 
+    private static bool IsBelow(string prefix, string other) => prefix.StartsWith($"{other}/", StringComparison.Ordinal);
+
     /// <summary>Why a text cannot be part of a topic, or null where it can.</summary>
     public static string? TopicFault(string text, bool mayHaveLevels)
     {
+        Rune unseen = text.EnumerateRunes().FirstOrDefault(ConfigurationErrors.IsUnseen);
         char wrong = text.FirstOrDefault(c => c is '+' or '#' || (c == '/' && !mayHaveLevels) || char.IsControl(c));
         return text switch
         {
@@ -250,6 +259,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
             _ when text != text.Trim() => "must not begin or end with a blank",
             _ when text[0] == '$' => "must not begin with '$': such topics are the broker's own",
             _ when text.Any(char.IsControl) => "must not hold control characters",
+            _ when unseen != default => $"must not hold U+{unseen.Value:X4}: nobody sees it, and it makes a text look like another",
             _ when wrong != default => $"must not hold '{wrong}': it is part of MQTT topics",
             _ when text.Split('/').Contains("") => "must not have an empty level: no '/' at the ends, no '//'",
             _ => null,
@@ -265,7 +275,7 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Func<string
     {
         if (!errors.Has(path))
         {
-            errors.Add(placeOf(path), path, message);
+            errors.Add(places.Of(path), path, message);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
 
@@ -26,7 +27,7 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
             string topic = topics.Count(place, label);
             if (!_places.TryGetValue(topic, out CountedPlace? counted))
             {
-                _places.Add(topic, counted = new CountedPlace(topics.ActiveCount(place, label), []));
+                _places.Add(topic, counted = new CountedPlace(place, label, topics.ActiveCount(place, label), []));
             }
 
             counted.Cameras[camera] = count;
@@ -47,20 +48,37 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
         }
     }
 
-    /// <summary>All other cameras are gone.</summary>
+    /// <summary>All other cameras, zones and classes are gone.</summary>
     public void Keep(KnownPlaces places)
     {
         lock (_lock)
         {
             foreach ((string topic, CountedPlace counted) in _places.ToArray())
             {
-                foreach (string camera in counted.Cameras.Keys.Where(camera => !places.Cameras.ContainsKey(camera)).ToArray())
+                foreach (string camera in counted.Cameras.Keys.Where(camera => !IsCounted(places, camera, counted)).ToArray())
                 {
                     counted.Cameras.Remove(camera);
                     Say(topic, counted);
                 }
             }
         }
+    }
+
+    private static bool IsCounted(KnownPlaces places, string camera, CountedPlace counted)
+    {
+        if (!places.Cameras.TryGetValue(camera, out CameraOptions? known))
+        {
+            return false;
+        }
+
+        string level = MqttTopics.Level(counted.Label);
+        return (counted.Place == camera, counted.Label == FrigateTopics.AnyClass) switch
+        {
+            (true, true) => true,
+            (true, false) => places.HasClass(level),
+            (false, true) => known.Zones.ContainsKey(counted.Place),
+            (false, false) => places.CountsInZone(known, counted.Place, level),
+        };
     }
 
     private void Say(string topic, CountedPlace counted)
@@ -77,5 +95,5 @@ internal sealed class FrigateCounts(FrigateTopics topics, MqttPublisher publishe
         _said.Say(counted.ActiveTopic, counted.Cameras.Values.Sum(count => count.Active).ToString(CultureInfo.InvariantCulture));
     }
 
-    private sealed record CountedPlace(string ActiveTopic, Dictionary<string, ObjectCount> Cameras);
+    private sealed record CountedPlace(string Place, string Label, string ActiveTopic, Dictionary<string, ObjectCount> Cameras);
 }

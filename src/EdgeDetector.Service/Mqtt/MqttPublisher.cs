@@ -94,6 +94,9 @@ internal sealed partial class MqttPublisher : BackgroundService
         }
     }
 
+    /// <inheritdoc cref="OutgoingQueue.HasState"/>
+    public bool HasState(string topic) => _queue.HasState(topic);
+
     /// <summary>Takes a retained state back: the broker forgets it.</summary>
     public void ClearState(string topic) =>
         _queue.SetState(new OutgoingMessage(topic, MqttQualityOfServiceLevel.AtLeastOnce, true, OutgoingMessage.Nothing));

@@ -79,6 +79,15 @@ internal sealed class OutgoingQueue(int capacity, TimeProvider time) : IDisposab
         Signal();
     }
 
+    /// <summary>Whether a topic has a state that is said, and not taken back.</summary>
+    public bool HasState(string topic)
+    {
+        lock (_lock)
+        {
+            return _states.TryGetValue(topic, out OutgoingMessage? state) && !state.IsClearing;
+        }
+    }
+
     /// <summary>Says a state no more, unless its topic has another one by now.</summary>
     /// <returns>Whether it is said no more.</returns>
     public bool TryForgetState(OutgoingMessage state)

@@ -13,5 +13,5 @@ internal sealed record PublisherStorage(MessageOutbox Outbox, RetainedTopics Ret
     /// <summary>Keeps everything in memory.</summary>
     public static PublisherStorage InMemory(TimeProvider time) => new(
         new MessageOutbox(new StorageOptions(), new OutboxOptions { Enabled = false }, new SteadyClock(time), NullLogger<MessageOutbox>.Instance),
-        new RetainedTopics(null, time));
+        new RetainedTopics(null, time, NullLogger.Instance));
 }

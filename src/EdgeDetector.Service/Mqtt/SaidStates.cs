@@ -8,10 +8,10 @@ internal sealed class SaidStates(MqttPublisher publisher)
 {
     private readonly Dictionary<string, string> _said = [];
 
-    /// <summary>Says a state, where it is another one.</summary>
+    /// <summary>Says a state, where it is another one, or somebody has taken back what was said there.</summary>
     public void Say(string topic, string state)
     {
-        if (_said.GetValueOrDefault(topic) != state)
+        if (_said.GetValueOrDefault(topic) != state || !publisher.HasState(topic))
         {
             _said[topic] = state;
             publisher.SetState(topic, buffer => Encoding.UTF8.GetBytes(state, buffer));

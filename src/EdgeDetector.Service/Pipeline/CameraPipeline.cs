@@ -1,9 +1,6 @@
-using EdgeDetector.Objects;
 using EdgeDetector.Service.Capture;
 using EdgeDetector.Service.Live;
 using EdgeDetector.Service.Mqtt;
-using EdgeDetector.Service.Snapshots;
-using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Pipeline;
@@ -15,9 +12,6 @@ namespace EdgeDetector.Service.Pipeline;
 internal sealed class CameraPipeline : IAsyncDisposable
 {
     private static readonly TimeSpan IdleInterval = TimeSpan.FromSeconds(1);
-
-    // The supervision of a camera ticks every second or more often, whatever the camera does.
-    private static readonly TimeSpan CaptureSilence = TimeSpan.FromSeconds(10);
 
     // How soon another frame rate acts, and a picture is taken that is asked for.
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(100);
@@ -32,15 +26,13 @@ internal sealed class CameraPipeline : IAsyncDisposable
     private readonly PipelineOutputs _outputs;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Heartbeat _heartbeat;
+    private readonly CameraHeartbeat _heartbeat;
     private readonly Action _stillWaiting;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Turnstile.Ticket _ticket = new();
     private readonly FrameLimit _limit;
-    private readonly CameraTracking _tracking;
-    private readonly ScenePublisher _scene;
+    private readonly CameraObjects _objects;
     private readonly SnapshotTaker _snapshot;
-    private readonly TrackSnapshots? _best;
     private readonly CameraView _view;
     private volatile CameraSettings _settings;
     private long _inferred;
@@ -56,15 +48,13 @@ internal sealed class CameraPipeline : IAsyncDisposable
         _time = _outputs.Time;
         _limit = new FrameLimit(_time);
         _classes = shared.Current.Classes;
-        _best = outputs.Snapshots is { } writer ? new TrackSnapshots(Name, _classes, writer) : null;
-        _tracking = new CameraTracking(settings.Watch, _outputs.Time, new ObjectIds(), _best?.Pictures);
-        _scene = new ScenePublisher(Name, shared, outputs);
+        _objects = new CameraObjects(Name, settings.Watch, shared, outputs);
         _snapshot = new SnapshotTaker(Name, _classes, _outputs);
         _view = outputs.Views.Of(Name);
         Confidences = new ConfidenceHistogram(_classes, _time);
         Started = _time.GetTimestamp();
-        _heartbeat = _outputs.Heartbeats.Register($"camera {Name}");
-        _stillWaiting = () => Beat("waiting for its turn");
+        _heartbeat = new CameraHeartbeat(capture, _outputs.Heartbeats, _time);
+        _stillWaiting = () => _heartbeat.Beat("waiting for its turn");
         _capture.StatusChanged += SayStatus;
     }
 
@@ -96,16 +86,17 @@ internal sealed class CameraPipeline : IAsyncDisposable
     public void Start()
     {
         SayStatus(_capture.Status);
-        _scene.Start(_settings.Watch);
+        _objects.Begin();
         _capture.Start();
         new Thread(Run) { Name = $"detect {Name}", IsBackground = true }.Start();
     }
 
-    /// <summary>Uses other settings from the next frame on.</summary>
+    /// <summary>Uses other settings from the next frame on; what needs none, such as that a zone is empty now, holds at once.</summary>
     public void Apply(CameraSettings settings)
     {
         bool isSwitched = settings.Detect != _settings.Detect;
         _settings = settings;
+        _capture.Mailbox.Wake();
         if (isSwitched)
         {
             SayStatus(_capture.Status);
@@ -149,23 +140,21 @@ internal sealed class CameraPipeline : IAsyncDisposable
         {
             while (!_stopping.IsCancellationRequested)
             {
-                Beat("waiting for a frame");
-                if (!_capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token))
-                {
-                    EndObjectsOfLostCamera();
-                }
-                else if (MayGo(_settings))
+                _heartbeat.Beat("waiting for a frame");
+                bool isThere = _capture.Mailbox.WaitForFrame(IdleInterval, _stopping.Token);
+                UseSettings(isThere || _capture.Status.State is CaptureState.Online);
+                if (isThere && MayGo(_settings))
                 {
                     TakeNewest();
                 }
             }
 
-            EndObjects();
+            _objects.End();
             _ended.SetResult();
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            EndObjects();
+            _objects.End();
             _ended.SetResult();
         }
         catch (Exception e)
@@ -175,25 +164,22 @@ internal sealed class CameraPipeline : IAsyncDisposable
         }
         finally
         {
-            _outputs.Heartbeats.Unregister(_heartbeat);
+            _heartbeat.Dispose();
         }
     }
 
-    /// <summary>This loop vouches for the one that looks after the camera: where that stands still or broke, the beat stops.</summary>
-    private void Beat(string step)
+    /// <summary>Does what settings ask for without a frame: at a low frame rate the next one may be seconds away.</summary>
+    /// <param name="isSeeing">Whether the camera delivers: one that is slow has its objects still, one that is lost has none.</param>
+    private void UseSettings(bool isSeeing)
     {
-        if (_capture.Completion.IsFaulted)
+        CameraSettings settings = _settings;
+        _objects.Use(settings);
+        if (!isSeeing || !settings.Detect)
         {
-            throw new InvalidOperationException("the camera's supervision broke", _capture.Completion.Exception);
-        }
+            _objects.End();
 
-        if (_capture.Completion.IsCompleted || _time.GetElapsedTime(_capture.LastProgress) < CaptureSilence)
-        {
-            _heartbeat.Beat(step);
-        }
-        else
-        {
-            _heartbeat.Miss("supervision of the capture");
+            // How old frames are is not known while none is looked at.
+            Volatile.Write(ref _lastAge, double.NaN);
         }
     }
 
@@ -219,8 +205,6 @@ internal sealed class CameraPipeline : IAsyncDisposable
             return;
         }
 
-        EndObjects();
-        ForgetAge();
         using Frame? frame = _capture.Mailbox.TryTake();
         if (frame is not null)
         {
@@ -249,54 +233,29 @@ internal sealed class CameraPipeline : IAsyncDisposable
 
     private void Detect(Frame frame)
     {
-        Beat("inference");
+        _heartbeat.Beat("inference");
         CameraSettings settings = _settings;
         TimeSpan queue = _time.GetUtcNow() - frame.CapturedAt;
         List<Detection>? proposals = _view.Proposals;
-        DetectTimings timings = _shared.Detect(frame, settings.Search, _tracking.Found, proposals);
+        DetectTimings timings = _shared.Detect(frame, settings.Search, _objects.Found, proposals);
         TimeSpan age = _time.GetUtcNow() - frame.CapturedAt;
-        Beat("tracking");
-        _best?.Look(frame, settings.Snapshots);
-        TrackedScene scene = _tracking.Update(frame, settings);
+        _heartbeat.Beat("tracking");
+        TrackedScene scene = _objects.Follow(frame, settings);
         Interlocked.Increment(ref _inferred);
         Volatile.Write(ref _lastAge, age.TotalMilliseconds);
         _outputs.Metrics.FrameInferred(Name, queue, timings, age);
-        foreach (Detection detection in _tracking.Detections)
+        foreach (Detection detection in _objects.Detections)
         {
             _outputs.Metrics.Detected(Name, _classes[detection.ClassId]);
         }
 
-        Beat("messages");
-        _best?.Leave(scene.Told);
+        _heartbeat.Beat("messages");
         TimingMessage timing = TimingMessage.From(queue, timings);
-        _scene.SayDetections(frame, _tracking, settings.Messages, timing);
-        _scene.Say(scene, settings.Watch);
+        _objects.Tell(frame, scene, settings, timing);
         Confidences.Count(scene.Found);
         _view.Show(frame);
-        _view.Tell(frame, _tracking.Detections, _tracking.Identities, new LiveFacts(_classes, _shared.Current.Detector.Model.Nms, timing, proposals is not null));
-        _snapshot.TakeWhenDue(frame, _tracking.Detections, settings.Snapshots.Format.Quality);
-    }
-
-    /// <summary>A camera that is slow has its objects still; one that is lost has none.</summary>
-    private void EndObjectsOfLostCamera()
-    {
-        if (_capture.Status.State is not CaptureState.Online)
-        {
-            EndObjects();
-            ForgetAge();
-        }
-    }
-
-    /// <summary>How old frames are is not known while none is looked at.</summary>
-    private void ForgetAge() => Volatile.Write(ref _lastAge, double.NaN);
-
-    private void EndObjects()
-    {
-        if (_tracking.EndAll(out TrackedScene scene))
-        {
-            _best?.Leave(scene.Told);
-            _scene.Say(scene, _settings.Watch);
-        }
+        _view.Tell(frame, _objects.Detections, _objects.Identities, new LiveFacts(_classes, _shared.Current.Detector.Model.Nms, timing, proposals is not null));
+        _snapshot.TakeWhenDue(frame, _objects.Detections, settings.Snapshots.Format.Quality);
     }
 
     private void SayStatus(CaptureStatus status) => _scenes.SayStatus(Name, status, _settings.Detect);

@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Frigate;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Yolo;
 
@@ -34,18 +35,37 @@ internal sealed record CameraSettings(
     }
 
     /// <summary>Checks what of the configuration depends on the model.</summary>
-    /// <exception cref="ConfigurationException">Classes are none of the model's; every such one of every camera is named.</exception>
+    /// <exception cref="ConfigurationException">
+    /// Classes are none of the model's, or a format's topics have no room for one of the model's; every such one is named.
+    /// </exception>
     public static void CheckAll(EdgeDetectorOptions options)
     {
-        List<ConfigurationError> errors = [];
+        List<ConfigurationError> found = [];
         foreach (string camera in options.Cameras.Keys)
         {
-            Try(errors, () => Of(camera, options, options.Classes));
+            Try(found, () => Of(camera, options, options.Classes));
         }
 
-        if (errors.Count > 0)
+        ConfigurationErrors errors = new();
+        foreach (ConfigurationError error in found)
         {
-            throw new ConfigurationException(errors);
+            errors.Add(error.Place, error.Path, error.Message);
+        }
+
+        CheckFrigate(options, errors);
+        errors.ThrowIfAny();
+    }
+
+    private static void CheckFrigate(EdgeDetectorOptions options, ConfigurationErrors errors)
+    {
+        const string Key = "mqtt.formats";
+        if (options.Mqtt.Formats.Contains(MessageFormat.Frigate) && options.Classes.Contains(FrigateTopics.AnyClass))
+        {
+            errors.Add(
+                options.Places.Of(Key),
+                Key,
+                $"frigate cannot tell of a model with the class '{FrigateTopics.AnyClass}': its topics mean objects of any class by that; "
+                + "import the model with another name for it (--names), or leave frigate out");
         }
     }
 
@@ -63,14 +83,24 @@ internal sealed record CameraSettings(
 
     private static DetectionThresholds ThresholdsOf(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
-        try
+        CameraDetectionOptions own = options.Cameras[camera].Detection;
+        ConfigurationError[] unknown =
+        [
+            .. Unknown("detection.classes", options.Detection.Classes, options, classes),
+            .. Unknown($"cameras.{camera}.detection.classes", own.Classes, options, classes),
+        ];
+        return unknown.Length == 0
+            ? DetectionThresholds.Create(classes, own.Confidence ?? options.Detection.Confidence, ConfidencesOf(camera, options), options.Detection.Nms)
+            : throw new ConfigurationException(unknown);
+    }
+
+    private static IEnumerable<ConfigurationError> Unknown(
+        string path, IReadOnlyDictionary<string, double> confidences, EdgeDetectorOptions options, IReadOnlyList<string> classes)
+    {
+        foreach (string name in confidences.Keys.Where(name => !classes.Contains(name)))
         {
-            double overall = options.Cameras[camera].Detection.Confidence ?? options.Detection.Confidence;
-            return DetectionThresholds.Create(classes, overall, ConfidencesOf(camera, options), options.Detection.Nms);
-        }
-        catch (ArgumentException e)
-        {
-            throw new ConfigurationException(new Place($"cameras.{camera}"), "detection.classes", e.Message);
+            string key = OptionKey.Join(path, name);
+            yield return new ConfigurationError(options.Places.Of(key), key, $"the model does not know the class {NearestName.Quote(name, classes)}");
         }
     }
 

@@ -18,13 +18,13 @@ internal sealed class CameraTracking
     private readonly List<Detection> _weak = new(64);
     private readonly List<long> _identities = new(64);
     private readonly HashSet<long> _tentative = [];
+    private readonly List<Track> _tracks = new(64);
     private readonly Tracker _tracker;
     private readonly ZoneMonitor _monitor;
     private readonly ObjectLives _lives;
     private readonly SteadyClock _clock;
     private CameraZones _watch;
     private TrackedMoment _last;
-    private bool _isEmpty = true;
 
     /// <summary>Makes one that has seen nothing yet.</summary>
     /// <param name="watch">What objects are watched for.</param>
@@ -60,9 +60,10 @@ internal sealed class CameraTracking
         PutWeakOnesLast(settings.Thresholds);
         _tracker.Frame = _last.Size;
         ReadOnlySpan<Track> tracks = _tracker.Update(_last.CapturedAt, CollectionsMarshal.AsSpan(Found), _detections.Count);
-        _isEmpty = tracks.IsEmpty;
+        _tracks.Clear();
+        _tracks.AddRange(tracks);
         NameDetections(tracks);
-        return Watch(tracks);
+        return Watch(tracks, _tracker.Ended, _tracker.Merged);
     }
 
     /// <summary>Ends all objects, since no more pictures are looked at.</summary>
@@ -70,19 +71,38 @@ internal sealed class CameraTracking
     /// <returns>Whether there were any.</returns>
     public bool EndAll(out TrackedScene scene)
     {
-        if (_isEmpty)
+        if (_tracks.Count == 0)
         {
             scene = default;
             return false;
         }
 
-        _isEmpty = true;
+        _tracks.Clear();
         Found.Clear();
         _detections.Clear();
         _identities.Clear();
         _tracker.EndAll();
-        scene = Watch([]);
+        scene = Watch([], _tracker.Ended);
         return true;
+    }
+
+    /// <summary>Watches for other things from now on. Who was in a zone that is no more has left it, without a frame.</summary>
+    /// <param name="watch">What objects are watched for.</param>
+    /// <param name="scene">What is to be told of it.</param>
+    /// <returns>Whether anything is.</returns>
+    public bool Change(CameraZones watch, out TrackedScene scene)
+    {
+        Apply(watch);
+        if (_tracks.Count == 0)
+        {
+            scene = default;
+            return false;
+        }
+
+        // Nobody is seen without a frame: all are where they were.
+        Track[] known = [.. _tracks.Where(track => track.State != TrackState.Tentative).Select(track => track with { State = TrackState.Lost })];
+        scene = Watch(known, []);
+        return !scene.Told.IsEmpty;
     }
 
     private void Apply(CameraZones watch)
@@ -132,9 +152,9 @@ internal sealed class CameraTracking
         }
     }
 
-    private TrackedScene Watch(ReadOnlySpan<Track> tracks)
+    private TrackedScene Watch(ReadOnlySpan<Track> tracks, ReadOnlySpan<long> ended, ReadOnlySpan<TrackMerge> merged = default)
     {
-        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, _tracker.Ended) { Merged = _tracker.Merged };
+        TrackedFrame frame = new(_last.CapturedAt, _last.Size, tracks, ended) { Merged = merged };
         ReadOnlySpan<ZoneEvent> done = _monitor.Update(frame);
         ReadOnlySpan<ObjectEvent> told = _lives.Update(frame, done, _monitor.Motions);
         TimeSpan correction = _clock.Correction;

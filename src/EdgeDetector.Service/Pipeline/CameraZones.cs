@@ -29,7 +29,7 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
     public static CameraZones Of(string camera, EdgeDetectorOptions options, IReadOnlyList<string> classes)
     {
         CameraOptions own = options.Cameras[camera];
-        ClassNames names = new(camera, classes, []);
+        ClassNames names = new($"cameras.{camera}", classes, options.Places, []);
         Zone[] all = [.. own.Zones.Select(zone => ToZone(zone.Key, zone.Value, names))];
         CameraZones zones = new(
             new ZoneSettings
@@ -78,7 +78,7 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
     };
 
     /// <summary>Finds classes by name, and collects those that the model does not know.</summary>
-    private sealed record ClassNames(string Camera, IReadOnlyList<string> Known, List<ConfigurationError> Errors)
+    private sealed record ClassNames(string Camera, IReadOnlyList<string> Known, ConfigurationPlaces Places, List<ConfigurationError> Errors)
     {
         public ClassSet ToSet(IReadOnlyList<string> chosen, string path)
         {
@@ -88,7 +88,8 @@ internal sealed record CameraZones(ZoneSettings Zones, IReadOnlyList<DetectionMa
             }
             catch (ArgumentException e)
             {
-                Errors.Add(new ConfigurationError(new Place($"cameras.{Camera}"), $"{path}.classes", e.Message));
+                string key = $"{Camera}.{path}.classes";
+                Errors.Add(new ConfigurationError(Places.Of(key), key, e.Message));
                 return ClassSet.All;
             }
         }

@@ -15,9 +15,6 @@ internal sealed class CountPublisher(string camera, IReadOnlyList<string> classe
     private readonly SaidStates _said = new(outputs.Publisher);
     private CameraZones? _watch;
 
-    /// <summary>Whether what was said last was said of these zones.</summary>
-    public bool IsSaidOf(CameraZones watch) => ReferenceEquals(watch, _watch);
-
     /// <summary>Tells what has changed. A zone that is off has nobody in it; of one that is gone nothing is told any more.</summary>
     public void Say(ObjectCounts counts, CameraZones watch)
     {

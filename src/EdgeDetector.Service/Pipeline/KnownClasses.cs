@@ -24,7 +24,11 @@ internal sealed class KnownClasses : BackgroundService
     }
 
     /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
-    internal KnownClasses(StateFile<SeenClasses>? file, TimeProvider time) => _seen = new SavedState<SeenClasses>(file, new SeenClasses(), time);
+    internal KnownClasses(StateFile<SeenClasses>? file, TimeProvider time)
+    {
+        // At once, for it is rare: a kill would leave the counts of a class that nobody remembers at the broker.
+        _seen = new SavedState<SeenClasses>(file, new SeenClasses(), TimeSpan.Zero, time);
+    }
 
     /// <summary>Hears of each class that was seen for the first time, on the camera's thread.</summary>
     public event Action? Changed;
@@ -46,9 +50,7 @@ internal sealed class KnownClasses : BackgroundService
             return;
         }
 
-        // At once, for it is rare: a kill would leave the counts of a class that nobody remembers at the broker.
         _seen.Change(seen => seen.Contains(camera, className) ? seen : seen.With(camera, className));
-        _seen.Save();
         Changed?.Invoke();
     }
 
@@ -56,7 +58,7 @@ internal sealed class KnownClasses : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _seen.Save();
+        await _seen.SaveLastAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ namespace EdgeDetector.Service.Pipeline;
 /// </summary>
 internal sealed class LineTotals : BackgroundService
 {
+    // What a kill takes back from the totals; and a busy line has a small file written 86,400 times a day at most.
+    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(1);
+
     private readonly SavedState<CrossedLines> _crossed;
 
     public LineTotals(ConfigurationFile configuration, TimeProvider time, ILogger<LineTotals> logger)
@@ -26,7 +29,8 @@ internal sealed class LineTotals : BackgroundService
     }
 
     /// <summary>Kept in a file, or where that is null for as long as the program runs.</summary>
-    internal LineTotals(StateFile<CrossedLines>? file, TimeProvider time) => _crossed = new SavedState<CrossedLines>(file, new CrossedLines(), time);
+    internal LineTotals(StateFile<CrossedLines>? file, TimeProvider time) =>
+        _crossed = new SavedState<CrossedLines>(file, new CrossedLines(), SaveDelay, time);
 
     /// <summary>All totals of a camera.</summary>
     public IReadOnlyList<LineTotal> Of(string camera) => _crossed.Value.Of(camera);
@@ -42,7 +46,7 @@ internal sealed class LineTotals : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken).ConfigureAwait(false);
-        _crossed.Save();
+        await _crossed.SaveLastAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -4,10 +4,12 @@ namespace EdgeDetector.Service.Pipeline;
 
 /// <summary>
 /// Which objects are there, by what events tell of them, so that counts and events never contradict each other. An object that is missed in
-/// a frame now and then is there until its track is given up. Used by one thread.
+/// a frame now and then is there until its track is given up. Classes of one name are one class: topics tell names. Used by one thread.
 /// </summary>
-internal sealed class ObjectCounts
+/// <param name="names">The model's class names.</param>
+internal sealed class ObjectCounts(IReadOnlyList<string> names)
 {
+    private readonly int[] _firstOfName = [.. names.Select(name => names.TakeWhile(other => other != name).Count())];
     private readonly Dictionary<Guid, PresentObject> _present = [];
 
     /// <summary>Takes what is told of one frame.</summary>
@@ -22,7 +24,7 @@ internal sealed class ObjectCounts
             }
             else
             {
-                _present[news.Identity.Id] = new PresentObject(news.Identity.ClassId, news.After);
+                _present[news.Identity.Id] = new PresentObject(_firstOfName[news.Identity.ClassId], news.After);
             }
         }
 
@@ -30,15 +32,16 @@ internal sealed class ObjectCounts
     }
 
     /// <summary>How many objects are there.</summary>
-    /// <param name="classId">Their class; null: any.</param>
+    /// <param name="classId">Their class, with all others of its name; null: any.</param>
     /// <param name="zone">The zone they are in; null: anywhere in the picture.</param>
     public ObjectCount Of(int? classId, string? zone = null)
     {
+        int? counted = classId is { } id ? _firstOfName[id] : null;
         int all = 0;
         int active = 0;
         foreach (PresentObject present in _present.Values)
         {
-            if ((classId is null || present.ClassId == classId) && (zone is null || present.State.Zones.Contains(zone)))
+            if ((counted is null || present.ClassId == counted) && (zone is null || present.State.Zones.Contains(zone)))
             {
                 all++;
                 active += present.State.Motion.IsStationary ? 0 : 1;
@@ -48,7 +51,7 @@ internal sealed class ObjectCounts
         return new ObjectCount(all, active);
     }
 
-    /// <summary>The classes of those that are there.</summary>
+    /// <summary>The classes of those that are there, the first of each name.</summary>
     public IEnumerable<int> Classes => _present.Values.Select(present => present.ClassId).Distinct();
 
     private readonly record struct PresentObject(int ClassId, ObjectState State);

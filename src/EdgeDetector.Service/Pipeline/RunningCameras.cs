@@ -15,6 +15,7 @@ namespace EdgeDetector.Service.Pipeline;
 internal sealed class RunningCameras(
     SharedDetector detector, SceneOutputs scenes, RecoveryCommand recovery, ServiceFault fault, ILoggerFactory loggers)
 {
+    private readonly Dictionary<string, ScenePublisher> _off = [];
     private ImmutableSortedDictionary<string, CameraPipeline> _byName = ImmutableSortedDictionary.Create<string, CameraPipeline>(StringComparer.Ordinal);
 
     /// <summary>The cameras by name, as they are now; another object after each change.</summary>
@@ -48,12 +49,27 @@ internal sealed class RunningCameras(
     /// <summary>Closes all, at the service's end: they are told of to the last.</summary>
     public Task CloseAllAsync() => Task.WhenAll(_byName.Values.Select(camera => camera.DisposeAsync().AsTask()));
 
-    /// <summary>Tells that a camera is off: a service that was killed while objects were in sight has left them at the broker.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="settings">What its frames would be looked at for.</param>
-    public void SayOff(string name, CameraSettings settings)
+    /// <summary>
+    /// Tells that cameras are off, where it is not told yet, and the states of their zones and lines: subscribers find them all, and a service
+    /// that was killed while objects were in sight has left them at the broker.
+    /// </summary>
+    /// <param name="settings">All cameras that are off, and what their frames would be looked at for.</param>
+    public void SayOff(IReadOnlyDictionary<string, CameraSettings> settings)
     {
-        scenes.SayOff(name);
-        new ScenePublisher(name, detector, scenes).Start(settings.Watch);
+        foreach (string name in _off.Keys.Except(settings.Keys).ToArray())
+        {
+            _off.Remove(name);
+        }
+
+        foreach ((string name, CameraSettings setting) in settings)
+        {
+            if (!_off.TryGetValue(name, out ScenePublisher? scene) || scene.Classes != detector.Current.Classes)
+            {
+                scenes.SayOff(name);
+                _off[name] = scene = new ScenePublisher(name, detector, scenes);
+            }
+
+            scene.Say(setting.Watch);
+        }
     }
 }

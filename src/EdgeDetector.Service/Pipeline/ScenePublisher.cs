@@ -15,7 +15,8 @@ internal sealed class ScenePublisher
     private readonly string _camera;
     private readonly IReadOnlyList<string> _classes;
     private readonly SceneOutputs _outputs;
-    private readonly ObjectCounts _counts = new();
+    private readonly ObjectCounts _counts;
+    private readonly SaidStates _totals;
     private readonly CountPublisher _countPublisher;
     private readonly DetectionsPublisher? _detections;
     private readonly EventPublisher? _events;
@@ -30,6 +31,8 @@ internal sealed class ScenePublisher
         _camera = camera;
         _classes = shared.Current.Classes;
         _outputs = outputs;
+        _counts = new ObjectCounts(_classes);
+        _totals = new SaidStates(outputs.Pipeline.Publisher);
         _countPublisher = new CountPublisher(camera, _classes, outputs.Pipeline);
         if (outputs.Speaks(MessageFormat.Edgedetector))
         {
@@ -41,14 +44,23 @@ internal sealed class ScenePublisher
         _deepStream = outputs.Speaks(MessageFormat.Deepstream) ? new DeepStreamPublisher(camera, _classes, outputs) : null;
     }
 
-    /// <summary>Begins with nothing in sight.</summary>
-    public void Start(CameraZones watch)
+    /// <summary>Of which classes it tells.</summary>
+    public IReadOnlyList<string> Classes => _classes;
+
+    /// <summary>Tells all states that are not told yet, of zones and lines that are new too; of what is gone nothing is told any more.</summary>
+    public void Say(CameraZones watch)
     {
-        _countPublisher.Say(_counts, watch);
-        _frigate?.SayCounts(_counts, watch);
-        foreach (LineTotal total in _outputs.Lines.Of(_camera).Where(total => watch.LineNames.Contains(total.Crossed.Line)))
+        SayCounts(watch);
+        foreach (LineTotal total in _outputs.Lines.Of(_camera))
         {
-            Say(total);
+            if (watch.LineNames.Contains(total.Crossed.Line) && _classes.Contains(total.Crossed.Class))
+            {
+                Say(total);
+            }
+            else
+            {
+                _totals.Forget(TopicOf(total));
+            }
         }
     }
 
@@ -56,15 +68,13 @@ internal sealed class ScenePublisher
     public void SayDetections(Frame frame, CameraTracking tracking, DetectionMessageOptions options, TimingMessage timing) =>
         _detections?.Say(frame, tracking, options, timing);
 
-    /// <summary>Tells what became of the objects.</summary>
+    /// <summary>Tells what became of the objects in a frame.</summary>
     /// <param name="scene">The frame.</param>
     /// <param name="watch">What they are watched for.</param>
     public void Say(in TrackedScene scene, CameraZones watch)
     {
         _deepStream?.Say(scene);
-        _events?.Say(scene);
-        _frigate?.Say(scene);
-        Remember(scene);
+        bool areOther = SayLives(scene);
         foreach (ref readonly ZoneEvent done in scene.Done)
         {
             if (done.Kind is ZoneEventKind.CrossedForward or ZoneEventKind.CrossedBackward)
@@ -74,12 +84,20 @@ internal sealed class ScenePublisher
             }
         }
 
-        bool areOther = _counts.Take(scene.Told);
-        if (areOther || !_countPublisher.IsSaidOf(watch))
+        if (areOther)
         {
-            _countPublisher.Say(_counts, watch);
-            _frigate?.SayCounts(_counts, watch);
+            SayCounts(watch);
         }
+    }
+
+    /// <summary>Tells what became of the objects, with a frame or without.</summary>
+    /// <returns>Whether counts may be other ones now.</returns>
+    public bool SayLives(in TrackedScene scene)
+    {
+        _events?.Say(scene);
+        _frigate?.Say(scene);
+        Remember(scene);
+        return _counts.Take(scene.Told);
     }
 
     private void Remember(in TrackedScene scene)
@@ -91,6 +109,13 @@ internal sealed class ScenePublisher
         }
     }
 
-    private void Say(LineTotal total) => _outputs.Pipeline.SayText(
-        _outputs.Pipeline.Topics.LineTotal(_camera, total.Crossed), total.Count.ToString(CultureInfo.InvariantCulture));
+    private void SayCounts(CameraZones watch)
+    {
+        _countPublisher.Say(_counts, watch);
+        _frigate?.SayCounts(_counts, watch);
+    }
+
+    private void Say(LineTotal total) => _totals.Say(TopicOf(total), total.Count.ToString(CultureInfo.InvariantCulture));
+
+    private string TopicOf(LineTotal total) => _outputs.Pipeline.Topics.LineTotal(_camera, total.Crossed);
 }

@@ -65,18 +65,19 @@ internal sealed partial class SnapshotFiles(
         bool isSweep = _swept is not { } swept || time.GetElapsedTime(swept) >= SweepInterval;
         _swept = isSweep ? time.GetTimestamp() : _swept;
         SnapshotOptions limits = options.CurrentValue.Snapshots;
+        DateTimeOffset now = time.GetUtcNow();
         long most = limits.MaximumMegabytes * Megabyte;
         Try(_removing, () =>
         {
             if (isSweep)
             {
-                store.Sweep(time.GetUtcNow() - limits.Retention);
+                store.Sweep(now, limits.Retention);
             }
 
             // Some room is made at a time: to look through a folder of thousands of files for each picture would take long.
             if (store.Bytes > most)
             {
-                store.Limit(most - (most / RoomToMake));
+                store.Limit(most - (most / RoomToMake), now);
             }
         });
     }

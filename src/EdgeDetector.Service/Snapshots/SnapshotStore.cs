@@ -52,10 +52,12 @@ internal sealed class SnapshotStore(string folder)
         }
     }
 
-    /// <summary>Removes what a crash left half-written and all pictures of objects that appeared before a time, and measures the rest.</summary>
+    /// <summary>Removes what a crash left half-written and all pictures that are too old, and measures the rest.</summary>
+    /// <param name="now">The time by the clock that names objects.</param>
+    /// <param name="retention">The age from which on a picture is too old.</param>
     /// <exception cref="IOException">The folder cannot be read, or not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public void Sweep(DateTimeOffset oldest)
+    public void Sweep(DateTimeOffset now, TimeSpan retention)
     {
         long bytes = 0;
         foreach (DirectoryInfo day in Days())
@@ -67,7 +69,7 @@ internal sealed class SnapshotStore(string folder)
 
             foreach (FileInfo file in Pictures(day))
             {
-                if (TimeOf(IdOf(file)!.Value) < oldest)
+                if (now - SeenAt(file, now) > retention)
                 {
                     Remove(file);
                 }
@@ -84,31 +86,40 @@ internal sealed class SnapshotStore(string folder)
     }
 
     /// <summary>Removes the pictures of the oldest objects until the rest takes no more than so many bytes.</summary>
+    /// <param name="bytes">What the rest may take.</param>
+    /// <param name="now">The time by the clock that names objects.</param>
     /// <exception cref="IOException">The folder cannot be read, or not be written.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be.</exception>
-    public void Limit(long bytes)
+    public void Limit(long bytes, DateTimeOffset now)
     {
         if (Bytes <= bytes)
         {
             return;
         }
 
-        foreach (DirectoryInfo day in Days())
+        foreach (FileInfo file in Days().SelectMany(Pictures).OrderBy(file => SeenAt(file, now)))
         {
-            foreach (FileInfo file in Pictures(day))
+            if (Bytes <= bytes)
             {
-                if (Bytes <= bytes)
-                {
-                    return;
-                }
-
-                long length = file.Length;
-                Remove(file);
-                Interlocked.Add(ref _bytes, -length);
+                return;
             }
 
-            RemoveWhenEmpty(day);
+            long length = file.Length;
+            Remove(file);
+            Interlocked.Add(ref _bytes, -length);
+            RemoveWhenEmpty(file.Directory!);
         }
+    }
+
+    /// <summary>
+    /// When an object was seen. Its identifier tells by the clock with which its run began, the file by the one at the time of its writing:
+    /// where the clock of a box was wrong until it reached a time server, that may be the file's alone. What is yet to come is wrong for sure.
+    /// </summary>
+    private static DateTimeOffset SeenAt(FileInfo file, DateTimeOffset now)
+    {
+        DateTimeOffset appeared = TimeOf(IdOf(file)!.Value)!.Value;
+        DateTimeOffset written = file.LastWriteTimeUtc;
+        return appeared > now || (written > appeared && written <= now) ? written : appeared;
     }
 
     private static DateTimeOffset? TimeOf(Guid id)

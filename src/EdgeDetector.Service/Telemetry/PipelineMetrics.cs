@@ -117,6 +117,10 @@ internal sealed class PipelineMetrics : IDisposable
         _meter.CreateObservableGauge("edgedetector.mqtt.queue.length", () => publishers.Sum(publisher => publisher.QueueLength), null, "Messages that wait for the broker.");
     }
 
+    /// <summary>Shows how many retained states will stay at the broker when they leave the configuration.</summary>
+    public void ObserveRetained(Mqtt.RetainedTopics topics) =>
+        _meter.CreateObservableGauge("edgedetector.mqtt.retained.unnoted", () => topics.Unnoted, null, "Retained states that are too many to be taken back.");
+
     /// <summary>Shows what waits on disk for the broker.</summary>
     public void ObserveOutbox(MessageOutbox outbox)
     {

@@ -88,6 +88,39 @@ public sealed class StillnessTests
         Assert.True(watch.Monitor.Motions[0].IsStationary);
     }
 
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(1, 0)]
+    [InlineData(0, -1)]
+    [InlineData(0, 1)]
+    public void Update_LongVehicleComesInSlowlyFromAnEdge_IsNeverStationary(int right, int down)
+    {
+        // 400 pixels long, 10 pixels a second; it begins with 20 pixels in the picture and the picture's edge cuts off the rest for 38 s.
+        IEnumerable<Track> ways = Enumerable.Range(0, 380).Select(i => Cut(400, 20 + i, right, down));
+
+        Assert.Empty(new Watch(new ZoneSettings()).Walk(ways));
+        Assert.Empty(new Watch(new ZoneSettings()).Walk(ways.Reverse()));
+    }
+
+    [Fact]
+    public void Update_TremblesWherePictureEndsBeforeIt_IsStationaryForAnHour()
+    {
+        Random random = new(1);
+        Watch watch = new(new ZoneSettings());
+
+        Assert.Equal(
+            ["101: Stationary"],
+            watch.Walk(Enumerable.Range(0, 36_000).Select(_ => Trembling(random)).Select(track => track with { Box = track.Box with { X = 0 } })));
+    }
+
+    [Fact]
+    public void Update_PictureShowsNeitherEnd_IsStationary()
+    {
+        Watch watch = new(new ZoneSettings());
+
+        Assert.Equal(["101: Stationary"], watch.Walk(Enumerable.Repeat(Here with { Box = new Box(0, 200, Watch.Frame.Width, 100) }, 200)));
+    }
+
     [Fact]
     public void Update_StationaryOnTheEdgeOfAZone_TellsNothingAgain()
     {
@@ -111,6 +144,22 @@ public sealed class StillnessTests
         Assert.Empty(watch.Walk([Here, .. Enumerable.Repeat(Here with { State = TrackState.Lost }, 200)]));
         Assert.Equal(["1: Stationary"], watch.Walk([Here]));
         Assert.Equal(1, watch.Monitor.Motions[0].MotionlessFrames);
+    }
+
+    /// <summary>What the picture shows of a vehicle that is in it by some pixels, at the edge to the right (1) or left (-1), below (1) or above (-1).</summary>
+    private static Track Cut(int length, float inside, int right, int down)
+    {
+        const int Thickness = 100;
+        (float start, float end) = (right, down) switch
+        {
+            (1, _) => (Watch.Frame.Width - inside, Watch.Frame.Width - inside + length),
+            (-1, _) => (inside - length, inside),
+            (_, 1) => (Watch.Frame.Height - inside, Watch.Frame.Height - inside + length),
+            _ => (inside - length, inside),
+        };
+        start = MathF.Max(start, 0);
+        end = MathF.Min(end, right != 0 ? Watch.Frame.Width : Watch.Frame.Height);
+        return Here with { Box = right != 0 ? new Box(start, 200, end - start, Thickness) : new Box(200, start, Thickness, end - start) };
     }
 
     /// <summary>Place and size off by normally distributed 3 % of the size.</summary>

@@ -79,6 +79,8 @@ public sealed class ConfigurationLoaderTests
         { "  yard: { source: yard }", "test.yaml:5:11: cameras.yard.source: 'yard' is neither a device, a URL nor a path: for a file or folder of that name write file:yard" },
         { "  a+b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a+b: the name must not hold '+': it is part of MQTT topics" },
         { "  a/b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a/b: the name must not hold '/': it is part of MQTT topics" },
+        { "  \"a\u202Eb\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold U+202E: nobody sees it, and it makes a text look like another" },
+        { "  \"a\\u2028b\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold U+2028: nobody sees it, and it makes a text look like another" },
         { "  \"a\\nb\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold control characters" },
         { "  '': { source: /dev/video1 }", "test.yaml:5:3: cameras.: the name must not be empty" },
         { "mqtt: &broker { host: a }", "test.yaml:5:7: mqtt: anchors (&name) are not supported; write the value out" },

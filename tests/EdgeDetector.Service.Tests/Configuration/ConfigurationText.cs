@@ -24,8 +24,12 @@ internal static class ConfigurationText
         ConfigurationException exception = Assert.Throws<ConfigurationException>(
             () => ConfigurationLoader.Parse("/etc/edge/test.yaml", content, Environment(variables)));
         Assert.Equal(string.Join('\n', exception.Errors), exception.Message);
-        return [.. exception.Errors.Select(error => error.ToString().Replace("/etc/edge/", "", StringComparison.Ordinal))];
+        return Lines(exception);
     }
+
+    /// <summary>The errors, without the file's folder.</summary>
+    public static string[] Lines(ConfigurationException exception) =>
+        [.. exception.Errors.Select(error => error.ToString().Replace("/etc/edge/", "", StringComparison.Ordinal))];
 
     private static Dictionary<string, string> Environment((string Name, string Value)[] variables) =>
         variables.ToDictionary(variable => variable.Name, variable => variable.Value);

@@ -19,11 +19,22 @@ public sealed class FormatOptionsTests
     [InlineData(
         "mqtt: { formats: [frigate], frigate: { prefix: edgedetector } }",
         "test.yaml:5:40: mqtt.frigate.prefix: is mqtt.prefix too; the topics of the two must stay apart")]
+    [InlineData(
+        "mqtt: { formats: [frigate], frigate: { prefix: edgedetector/frigate } }",
+        "test.yaml:5:40: mqtt.frigate.prefix: and mqtt.prefix, 'edgedetector', are one inside the other; the topics of the two must stay apart")]
+    [InlineData(
+        "mqtt: { formats: [frigate], prefix: frigate/boxes }",
+        "test.yaml:5:1: mqtt.frigate.prefix: and mqtt.prefix, 'frigate/boxes', are one inside the other; the topics of the two must stay apart")]
     [InlineData("mqtt: { deepStream: { prefix: 'a/#' } }", "test.yaml:5:23: mqtt.deepStream.prefix: the prefix must not hold '#': it is part of MQTT topics")]
     [InlineData(
         "    zones: { gate: { points: [[0, 0], [1, 0], [1, 1]] } }\nmqtt: { formats: [frigate] }",
         "test.yaml:5:14: cameras.gate.zones.gate: is the name of a camera too; Frigate's topics could not tell the two apart")]
     public void Load_FormatsThatCannotBe_SaysWhatIsWrong(string yaml, string error) => Assert.Equal([error], Errors(Least + yaml));
+
+    [Theory]
+    [InlineData("formats: [frigate], prefix: frigates")]
+    [InlineData("formats: [edgedetector], prefix: frigate/boxes")]
+    public void Load_PrefixesThatStayApart_AreTaken(string mqtt) => Assert.NotNull(Load($"{Least}mqtt: {{ {mqtt} }}"));
 
     [Fact]
     public void Load_ZoneNamedAsACameraWithoutFrigate_IsTaken() =>

@@ -67,6 +67,8 @@ public sealed class ZoneOptionsTests
     [InlineData(
         "zones: { yard: { points: [[0, 0], [1, 0], [1, 1]], minimumSize: 0.5, maximumSize: 0.1 } }",
         "test.yaml:5:56: cameras.gate.zones.yard.minimumSize: is above maximumSize: no box is large and small enough")]
+    [InlineData("zones: { \"a\\u200Bb\": { points: [[0, 0], [1, 0], [1, 1]] } }", "test.yaml:5:14: cameras.gate.zones.a\uFFFDb: the name must not hold U+200B: nobody sees it, and it makes a text look like another")]
+    [InlineData("lines: { \"a\\U000E0041\": { points: [[0, 0], [1, 0]] } }", "test.yaml:5:14: cameras.gate.lines.a\uFFFD\uFFFD: the name must not hold U+E0041: nobody sees it, and it makes a text look like another")]
     [InlineData("zones: { a/b: { points: [[0, 0], [1, 0], [1, 1]] } }", "test.yaml:5:14: cameras.gate.zones.a/b: the name must not hold '/': it is part of MQTT topics")]
     [InlineData("zones: { yard: { points: [[0, 0], [1, 0], [1, 1]], inertia: 0 } }", "test.yaml:5:65: cameras.gate.zones.yard.inertia: 0 is outside 1 to 1000")]
     [InlineData("zones: { yard: { points: [[0, 0], [1, 0], [1, 1]], loitering: 5s } }", "test.yaml:5:56: cameras.gate.zones.yard.loitering: is not a key (did you mean loiteringTime?)")]

@@ -90,11 +90,49 @@ public sealed class FrigateCountsTests : IAsyncLifetime
         _counts.Say("garden", "garden", "person", new ObjectCount(5, 0));
         await HearAsync("garden/person", "5", "0");
 
-        _counts.Keep(new KnownPlaces(new Dictionary<string, CameraOptions> { ["gate"] = new() }, ["person"]));
+        _counts.Keep(Places(("gate", "yard", new ZoneOptions())));
 
         await HearAsync("yard/person", "2", "1");
         await HearAsync("garden/person", "", "");
     }
+
+    [Fact]
+    public async Task Keep_ZoneOrClassOfACameraGone_TakesThatPartOutOfTheSumAndSaysItAnewWhenItIsBack()
+    {
+        ZoneOptions yard = new();
+        ZoneOptions forCars = new() { Classes = ["car"] };
+        foreach (string label in (string[])["person", "car", FrigateTopics.AnyClass])
+        {
+            _counts.Say("gate", "yard", label, new ObjectCount(2, 1));
+            _counts.Say("garden", "yard", label, new ObjectCount(5, 0));
+        }
+
+        await HearAsync("yard/all", "7", "1");
+        _counts.Keep(Places(("gate", "lawn", yard), ("garden", "yard", forCars)));
+        await HearAsync("yard/person", "", "");
+        await HearAsync("yard/car", "5", "0");
+        await HearAsync("yard/all", "5", "0");
+
+        _counts.Say("garden", "yard", "person", new ObjectCount(5, 0));
+        await HearAsync("yard/person", "5", "0");
+    }
+
+    [Fact]
+    public async Task Say_TakenBackBySomebodyElse_IsSaidAgain()
+    {
+        _counts.Say("gate", "yard", "person", new ObjectCount(2, 1));
+        await HearAsync("yard/person", "2", "1");
+        _publisher.ClearStates(topic => topic == _topics.Available);
+        await HearAsync("yard/person", "", "");
+
+        _counts.Say("gate", "yard", "person", new ObjectCount(2, 1));
+        await HearAsync("yard/person", "2", "1");
+    }
+
+    private static KnownPlaces Places(params (string Camera, string Zone, ZoneOptions Options)[] zones) => new(
+        zones.ToDictionary(
+            zone => zone.Camera, zone => new CameraOptions { Zones = new Dictionary<string, ZoneOptions> { [zone.Zone] = zone.Options } }),
+        ["person", "car"]);
 
     private static int FreePort()
     {

@@ -84,6 +84,24 @@ public sealed class CameraTrackingTests
     }
 
     [Fact]
+    public void Change_ZoneGone_IsLeftAtOnceAndNothingElseIsTold()
+    {
+        CameraOptions zoned = new() { Zones = new Dictionary<string, ZoneOptions> { ["yard"] = new() { Points = LeftHalf, Inertia = 1 } } };
+        Assert.False(_tracking.Change(Settings(zoned).Watch, out _));
+        Guid id = Assert.Single(Show(zoned, At(10, 0.9f))).Identity.Id;
+        Show(zoned, At(10, 0.9f), At(150, 0.9f));
+        Assert.False(_tracking.Change(Settings(zoned).Watch, out _));
+
+        Assert.True(_tracking.Change(Settings(Plain).Watch, out TrackedScene scene));
+
+        ObjectEvent left = Assert.Single(scene.Told.ToArray());
+        Assert.Equal((id, ObjectEventKind.Update, ObjectChanges.Zones, 0), (left.Identity.Id, left.Kind, left.Changes, left.After.Zones.Count));
+        Assert.Equal(2, scene.Sequence);
+        Assert.False(_tracking.Change(Settings(Plain).Watch, out _));
+        Assert.Equal(ObjectEventKind.New, Assert.Single(Show(Plain, At(10, 0.9f), At(150, 0.9f))).Kind);
+    }
+
+    [Fact]
     public void EndAll_SomebodyThere_EndsEachOnce()
     {
         Assert.False(_tracking.EndAll(out _));

@@ -76,8 +76,8 @@ public sealed class CameraZonesTests
         }));
 
         Assert.Equal(
-            "cameras.gate: zones.yard.classes: the model does not know the class 'prson' (did you mean 'person'?)\n"
-            + "cameras.gate: masks.tree.classes: the model does not know the class 'zebra'",
+            "configuration: cameras.gate.zones.yard.classes: the model does not know the class 'prson' (did you mean 'person'?)\n"
+            + "configuration: cameras.gate.masks.tree.classes: the model does not know the class 'zebra'",
             e.Message);
     }
 

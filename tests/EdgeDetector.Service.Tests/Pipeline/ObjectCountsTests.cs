@@ -6,7 +6,7 @@ namespace EdgeDetector.Service.Pipeline;
 
 public sealed class ObjectCountsTests
 {
-    private readonly ObjectCounts _counts = new();
+    private readonly ObjectCounts _counts = new(["person", "dog", "car"]);
 
     [Fact]
     public void Of_Nothing_IsNone()
@@ -32,6 +32,19 @@ public sealed class ObjectCountsTests
         Assert.Equal(new ObjectCount(1, 0), _counts.Of(2, "yard"));
         Assert.Equal(new ObjectCount(1, 1), _counts.Of(0, "door"));
         Assert.Equal([0, 2], _counts.Classes.Order());
+    }
+
+    [Fact]
+    public void Of_ClassesOfOneName_AreOneClass()
+    {
+        ObjectCounts counts = new(["person", "car", "person"]);
+
+        counts.Take([Event(ObjectEventKind.New, Identity(1, 0)), Event(ObjectEventKind.New, Identity(2, 2)), Event(ObjectEventKind.New, Identity(3, 1))]);
+
+        Assert.Equal(new ObjectCount(2, 2), counts.Of(0));
+        Assert.Equal(new ObjectCount(2, 2), counts.Of(2));
+        Assert.Equal(new ObjectCount(1, 1), counts.Of(1));
+        Assert.Equal([0, 1], counts.Classes.Order());
     }
 
     [Fact]

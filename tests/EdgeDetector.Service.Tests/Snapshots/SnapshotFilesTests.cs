@@ -72,6 +72,7 @@ public sealed class SnapshotFilesTests : IDisposable
     {
         Guid id = Guid.CreateVersion7(_time.GetUtcNow());
         Files.Keep(id, new byte[10]);
+        File.SetLastWriteTimeUtc(Path.Combine(_stage.Folder, _stage.Paths.Single()), _time.GetUtcNow().UtcDateTime);
         Files.Tidy();
 
         _time.Advance(TimeSpan.FromDays(14));

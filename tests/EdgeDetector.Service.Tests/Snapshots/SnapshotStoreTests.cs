@@ -79,10 +79,10 @@ public sealed class SnapshotStoreTests : IDisposable
         Guid older = Guid.CreateVersion7(Noon.AddDays(-3));
         foreach (Guid id in (Guid[])[last, old, older])
         {
-            Store.Write(id, new byte[10]);
+            Write(id, 10);
         }
 
-        Store.Sweep(Noon);
+        Store.Sweep(Noon.AddDays(14), TimeSpan.FromDays(14));
 
         Assert.Equal([$"2026-11-23/{last}.jpg"], _stage.Paths);
         Assert.False(Directory.Exists(Path.Combine(_stage.Folder, "2026-11-20")));
@@ -102,8 +102,8 @@ public sealed class SnapshotStoreTests : IDisposable
         Put($"2026-11-23/{Guid.CreateVersion7(Noon)}.jpg.abc.tmp", 1000);
         Put($"2026-11-23/{Guid.CreateVersion7(Noon)}.jpg", 7);
 
-        Store.Sweep(Noon.AddDays(1));
-        Store.Limit(0);
+        Store.Sweep(Noon.AddDays(1), TimeSpan.Zero);
+        Store.Limit(0, Noon);
 
         Assert.Equal(others.Order(StringComparer.Ordinal), _stage.Paths);
         Assert.Equal(0, Store.Bytes);
@@ -116,7 +116,7 @@ public sealed class SnapshotStoreTests : IDisposable
         Store.Write(Guid.CreateVersion7(Noon.AddDays(-1)), new byte[30]);
         SnapshotStore again = new(_stage.Folder);
 
-        again.Sweep(Noon.AddDays(-2));
+        again.Sweep(Noon, TimeSpan.FromDays(2));
 
         Assert.Equal(100, again.Bytes);
         Assert.Equal(0, again.Removed);
@@ -133,15 +133,58 @@ public sealed class SnapshotStoreTests : IDisposable
         Guid[] ids = [.. new[] { Noon.AddHours(-30), Noon, Noon.AddSeconds(1) }.Select(Guid.CreateVersion7)];
         foreach (Guid id in (Guid[])[ids[1], ids[2], ids[0]])
         {
-            Store.Write(id, new byte[100]);
+            Write(id, 100);
         }
 
-        Store.Limit(bytes);
+        Store.Limit(bytes, Noon.AddDays(1));
 
         Assert.Equal(ids.Skip(removed).Select(id => $"{id}.jpg"), _stage.Paths.Select(Path.GetFileName));
         Assert.Equal(300 - (100 * removed), Store.Bytes);
         Assert.Equal(removed, Store.Removed);
         Assert.Equal(removed == 0, Directory.Exists(Path.Combine(_stage.Folder, "2026-11-22")));
+    }
+
+    [Fact]
+    public void SweepAndLimit_IdentifiersOfARunWhoseClockWasWrongAtFirst_GoByTheFilesTimes()
+    {
+        Guid behind = Guid.CreateVersion7(Noon.AddYears(-8));
+        Guid ahead = Guid.CreateVersion7(Noon.AddYears(8));
+        Guid right = Guid.CreateVersion7(Noon.AddDays(-2));
+        Guid old = Guid.CreateVersion7(Noon.AddYears(8).AddDays(-20));
+        Write(behind, 10, Noon.AddDays(-1));
+        Write(ahead, 10, Noon.AddDays(-3));
+        Write(right, 10);
+        Write(old, 10, Noon.AddDays(-15));
+
+        Store.Sweep(Noon, TimeSpan.FromDays(14));
+        Assert.Equal((30, 1), (Store.Bytes, Store.Removed));
+        Assert.Null(Store.Open(old));
+        Store.Limit(20, Noon);
+        Assert.Null(Store.Open(ahead));
+        Store.Limit(10, Noon);
+
+        Assert.Equal([$"2018-11-23/{behind}.jpg"], _stage.Paths);
+    }
+
+    [Fact]
+    public void Sweep_FileWrittenByAClockThatWasSetAheadSince_GoesByTheIdentifier()
+    {
+        Guid kept = Guid.CreateVersion7(Noon.AddDays(-1));
+        Guid old = Guid.CreateVersion7(Noon.AddDays(-15));
+        Write(kept, 10, Noon.AddDays(3));
+        Write(old, 10, Noon.AddDays(3));
+
+        Store.Sweep(Noon, TimeSpan.FromDays(14));
+
+        Assert.Equal([$"2026-11-22/{kept}.jpg"], _stage.Paths);
+    }
+
+    /// <summary>A picture whose file has a time, or else that of its object.</summary>
+    private void Write(Guid id, int length, DateTimeOffset? at = null)
+    {
+        Store.Write(id, new byte[length]);
+        string file = Directory.EnumerateFiles(_stage.Folder, $"{id}.jpg", SearchOption.AllDirectories).Single();
+        File.SetLastWriteTimeUtc(file, (at ?? DateTimeOffset.FromUnixTimeMilliseconds(Convert.ToInt64($"{id:N}"[..12], 16))).UtcDateTime);
     }
 
     private byte[] Read(Guid id)
