@@ -7,6 +7,8 @@ namespace EdgeDetector.Faults;
 [Collection(Serial.Name)]
 public sealed class DiskTests : IDisposable
 {
+    private static readonly string[] Parts = ["outbox", "history"];
+
     private readonly TemporaryFolder _folder = new();
     private readonly int _http = Mosquitto.FreePort();
 
@@ -54,30 +56,36 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
-    public async Task Outbox_DamagedAtTheStart_IsPutAsideAndCostsNoEventOfThisRun()
+    public async Task Databases_DamagedAtTheStart_ArePutAsideAndCostNoEventOfThisRun()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
         await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
         string outbox = _folder.PathOf("state/outbox.db");
+        string history = _folder.PathOf("state/events.db");
         Directory.CreateDirectory(_folder.PathOf("state"));
         await DamageAsync(outbox);
+        await DamageAsync(history);
 
         await using ChildProcess service = await StartAsync(broker, peer);
 
         await RecoversAsync(peer, service);
         Assert.True(File.Exists($"{outbox}.damaged"));
-        Assert.Contains($"The file {outbox} was damaged and is now {outbox}.damaged", Written(service), StringComparison.Ordinal);
+        Assert.All((string[])[outbox, history], file =>
+            Assert.Contains($"The file {file} was damaged and is now {file}.damaged", Written(service), StringComparison.Ordinal));
     }
 
     /// <summary>SQLite may not look at the damaged pages while it runs: they are in its cache. The next run does.</summary>
     [Fact]
-    public async Task Outbox_DamagedWhileItIsUsed_CostsNoEventOfThisRunOrTheNext()
+    public async Task Databases_DamagedWhileTheyAreUsed_CostNoEventOfThisRunOrTheNext()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);
         await using MqttPeer peer = await MqttPeer.ConnectAsync(broker.Port);
         await using ChildProcess service = await StartAsync(broker, peer);
-        await DamageAsync(_folder.PathOf("state/outbox.db"));
-        await DamageAsync(_folder.PathOf("state/outbox.db-wal"));
+        foreach (string file in (string[])["outbox.db", "outbox.db-wal", "events.db", "events.db-wal"])
+        {
+            await DamageAsync(_folder.PathOf($"state/{file}"));
+        }
+
         await RecoversAsync(peer, service);
         int before = peer.On($"{Gate}/events").Count;
 
@@ -102,11 +110,12 @@ public sealed class DiskTests : IDisposable
             {
                 worsen?.Invoke();
                 ready = await ReadyAsync();
-                return (string)ready["outbox"]!["status"]! == "degraded";
+                return Parts.All(part => (string)ready[part]!["status"]! == "degraded");
             },
             60,
             () => $"{ready?.ToJsonString()}\n{Written(service)}");
         Assert.Equal($"events wait in memory alone: {reason}", (string)ready!["outbox"]!["reason"]!);
+        Assert.Equal($"past events are in memory alone: {reason}", (string)ready["history"]!["reason"]!);
         Assert.Equal("degraded", (string)ready["status"]!);
     }
 
@@ -128,6 +137,7 @@ public sealed class DiskTests : IDisposable
             async () => (string)(ready = await ReadyAsync())["status"]! == "healthy", 60, () => $"{ready?.ToJsonString()}\n{Written(service)}");
         await GoesOnAsync(peer, service);
         await Eventually.TrueAsync(() => peer.LastOn($"{Box}/stats")?.Json["outbox"]!["trouble"] is null, 30, () => Written(service));
+        await IsRememberedAsync(peer, before);
         await StopAsync(service);
         await peer.LastIsAsync($"{Box}/status", "stopped", service);
         int[] sequences = [.. peer.On($"{Gate}/events").Skip(before).Select(message => (int)message.Json["sequence"]!).Distinct()];
@@ -135,10 +145,20 @@ public sealed class DiskTests : IDisposable
         Assert.Equal(0, (int)peer.LastOn($"{Box}/stats")!.Json["outbox"]!["dropped"]!);
     }
 
-    private async Task<JsonNode> ReadyAsync()
+    /// <summary>What was told while the disk took nothing is in the history all the same.</summary>
+    private async Task IsRememberedAsync(MqttPeer peer, int before)
+    {
+        string[] told = [.. peer.On($"{Gate}/events").Skip(before).Select(message => (string)message.Json["id"]!)];
+        JsonNode page = await AskAsync("api/v1/events?limit=200");
+        Assert.Subset(page["events"]!.AsArray().Select(one => (string)one!["id"]!).ToHashSet(), told.ToHashSet());
+    }
+
+    private Task<JsonNode> ReadyAsync() => AskAsync("healthz/ready");
+
+    private async Task<JsonNode> AskAsync(string path)
     {
         using HttpClient http = new();
-        using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{_http}/healthz/ready"), TestContext.Current.CancellationToken);
+        using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{_http}/{path}"), TestContext.Current.CancellationToken);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
     }
 

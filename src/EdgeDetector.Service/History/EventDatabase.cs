@@ -28,14 +28,17 @@ internal sealed class EventDatabase : IDisposable
         """);
 
     private readonly SqliteFile _file;
-    private readonly SqliteCommand _write;
+    private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _update;
 
     private EventDatabase(SqliteFile file)
     {
         _file = file;
-        _write = file.Command(
-            "INSERT OR REPLACE INTO event VALUES ($id, $startedAt, $run, $shift, $camera, $class, $zones, $length, $content)",
+        _insert = file.Command(
+            "INSERT INTO event VALUES ($id, $startedAt, $run, $shift, $camera, $class, $zones, $length, $content)",
             "$id", "$startedAt", "$run", "$shift", "$camera", "$class", "$zones", "$length", "$content");
+        _update = file.Command(
+            "UPDATE event SET zones = $zones, length = $length, content = $content WHERE id = $id", "$id", "$zones", "$length", "$content");
     }
 
     /// <inheritdoc cref="SqliteFile.Open"/>
@@ -49,18 +52,27 @@ internal sealed class EventDatabase : IDisposable
 
     /// <summary>Adds objects, or writes them anew, in one commit.</summary>
     /// <param name="records">The objects, by the clock of frames.</param>
-    /// <param name="run">The run.</param>
-    /// <param name="shift">How far the system's clock is ahead.</param>
+    /// <param name="run">The run, which is that of all of them.</param>
+    /// <param name="shift">How far the system's clock is ahead, by <see cref="Shift"/> too.</param>
     public void Write(IReadOnlyCollection<EventRecord> records, long run, TimeSpan shift)
     {
         using SqliteTransaction transaction = _file.Begin();
-        _write.Transaction = transaction;
+        _insert.Transaction = _update.Transaction = transaction;
         foreach (EventRecord record in records)
         {
             byte[] content = JsonSerializer.SerializeToUtf8Bytes(record, EventJson.Default.EventRecord);
-            SqliteFile.Bind(
-                _write, record.Id.ToString("D"), (record.StartedAt + shift).UtcTicks, run, shift.Ticks, record.Camera, record.Class, Mark(record.Latest.EnteredZones), content.Length, PackedPayload.Pack(content));
-            _write.ExecuteNonQuery();
+            byte[] packed = PackedPayload.Pack(content);
+            string id = record.Id.ToString("D");
+            string zones = Mark(record.Latest.EnteredZones);
+
+            // In its place, and no index is touched: most of what is written is news of objects that are there.
+            SqliteFile.Bind(_update, id, zones, content.Length, packed);
+            if (_update.ExecuteNonQuery() == 0)
+            {
+                SqliteFile.Bind(
+                    _insert, id, (record.StartedAt + shift).UtcTicks, run, shift.Ticks, record.Camera, record.Class, zones, content.Length, packed);
+                _insert.ExecuteNonQuery();
+            }
         }
 
         transaction.Commit();
@@ -148,7 +160,8 @@ internal sealed class EventDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _write.Dispose();
+        _insert.Dispose();
+        _update.Dispose();
         _file.Dispose();
     }
 

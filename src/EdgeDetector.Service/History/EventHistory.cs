@@ -59,7 +59,8 @@ internal sealed class EventHistory : BackgroundService
     /// </summary>
     public async Task<EventPage?> ReadAsync(EventQuery query)
     {
-        Found<EventPage>? found = await _store.AskAsync((database, run) => new Found<EventPage>(Read(query, database, run))).ConfigureAwait(false);
+        Found<EventPage>? found = await _store
+            .AskAsync((database, run) => new Found<EventPage>(Read(query, database, run))).ConfigureAwait(false);
         return (found ?? new Found<EventPage>(Read(query, null, 0))).Value;
     }
 
@@ -67,7 +68,7 @@ internal sealed class EventHistory : BackgroundService
     public async Task<EventRecord?> FindAsync(Guid id) =>
         FindInMemory(id) ?? (await _store.AskAsync((database, run) => new Found<EventRecord>(database.Find(id, run))).ConfigureAwait(false))?.Value;
 
-    /// <summary>The objects on disk that appeared from one time to before another, by the system's time; none where the disk cannot be asked.</summary>
+    /// <summary>The objects on disk that appeared from one time to before another; none where the disk cannot be asked.</summary>
     public async Task<IReadOnlyList<Appearance>> AppearedAsync(DateTimeOffset from, DateTimeOffset to) =>
         await _store.AskAsync((database, _) => database.Appeared(from, to)).ConfigureAwait(false) ?? [];
 

@@ -17,7 +17,12 @@ namespace EdgeDetector.Service.Pipeline;
 /// <param name="Snapshots">Takes the best pictures of objects; null: there are none.</param>
 /// <param name="History">Remembers objects; null: nobody does.</param>
 internal sealed record SceneOutputs(
-    PipelineOutputs Pipeline, MqttOptions Mqtt, LineTotals Lines, FrigateOutputs? Frigate = null, SnapshotWriter? Snapshots = null, EventHistory? History = null)
+    PipelineOutputs Pipeline,
+    MqttOptions Mqtt,
+    LineTotals Lines,
+    FrigateOutputs? Frigate = null,
+    SnapshotWriter? Snapshots = null,
+    EventHistory? History = null)
 {
     /// <summary>All connections to the broker, the box's own first.</summary>
     public IReadOnlyList<MqttPublisher> Publishers { get; } = Frigate is null ? [Pipeline.Publisher] : [Pipeline.Publisher, Frigate.Publisher];

@@ -20,7 +20,7 @@ internal sealed class TokenCheck(RequestDelegate next, HttpOptions http)
     public Task InvokeAsync(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (_digest is null || context.Request.Path.Value == HealthEndpoints.StatusPath || Shown(context.Request.Headers.Authorization) is { } token && CryptographicOperations.FixedTimeEquals(Digest(token), _digest))
+        if (_digest is null || context.Request.Path.Value == HealthEndpoints.StatusPath || IsShown(context.Request, _digest))
         {
             return next(context);
         }
@@ -28,6 +28,9 @@ internal sealed class TokenCheck(RequestDelegate next, HttpOptions http)
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"edgedetector\", charset=\"UTF-8\"";
         return Refusal.WriteAsync(context, StatusCodes.Status401Unauthorized, "http.token is asked for: Authorization: Bearer TOKEN, or the token as the password of any user name");
     }
+
+    private static bool IsShown(HttpRequest request, byte[] digest) =>
+        Shown(request.Headers.Authorization) is { } token && CryptographicOperations.FixedTimeEquals(Digest(token), digest);
 
     // Digests are of one length: the time to compare them tells nothing of the token.
     private static byte[] Digest(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -84,7 +84,8 @@ internal static class ApiDescription
         // By whatever name the caller knows the box.
         document.Servers = [new OpenApiServer { Url = "/" }];
         AddToken(document);
-        document.AddComponent(nameof(RefusalReport), await context.GetOrCreateSchemaAsync(typeof(RefusalReport), null, cancellation).ConfigureAwait(false));
+        OpenApiSchema refusal = await context.GetOrCreateSchemaAsync(typeof(RefusalReport), null, cancellation).ConfigureAwait(false);
+        document.AddComponent(nameof(RefusalReport), refusal);
         foreach (OpenApiOperation operation in document.Paths.Values.SelectMany(path => path.Operations!.Values))
         {
             AddRefusal(document, operation, "401", "http.token is asked for, and was not shown.");
@@ -94,10 +95,8 @@ internal static class ApiDescription
 
     private static void AddToken(OpenApiDocument document)
     {
-        document.AddComponent<IOpenApiSecurityScheme>(
-            Bearer, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Bearer, Description = "http.token of the configuration." });
-        document.AddComponent<IOpenApiSecurityScheme>(
-            Basic, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = Basic, Description = "http.token as the password of any user name." });
+        Add(Bearer, "http.token of the configuration.");
+        Add(Basic, "http.token as the password of any user name.");
         document.Security =
         [
             new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, document)] = [] },
@@ -105,6 +104,9 @@ internal static class ApiDescription
             // A box that asks for no token.
             new OpenApiSecurityRequirement(),
         ];
+
+        void Add(string scheme, string description) => document.AddComponent<IOpenApiSecurityScheme>(
+            scheme, new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = scheme, Description = description });
     }
 
     /// <summary>What every endpoint may answer before it is asked.</summary>

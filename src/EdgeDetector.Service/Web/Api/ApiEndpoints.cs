@@ -76,7 +76,12 @@ internal static class ApiEndpoints
         .WithSummary("Frame rate, ages, stages, heat and how many objects appeared, over the last hour (in steps of 10 s) or day (4 min).")
         .Produces<HistoryReport>()
         .ProducesRefusal(StatusCodes.Status400BadRequest, "A parameter is none of those, or takes no such value.")
-        .DescribeParameter("span", new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. Spans.Select(span => JsonValue.Create(span))], Default = Spans[0] });
+        .DescribeParameter("span", new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Enum = [.. Spans.Select(span => JsonValue.Create(span))],
+            Default = Spans[0],
+        });
 
     private static IResult ReadHistory(FigureHistory figures, HttpContext context, [Description("Which time.")] string? span)
     {

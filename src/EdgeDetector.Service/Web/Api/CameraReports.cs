@@ -9,7 +9,8 @@ using Microsoft.Extensions.Options;
 namespace EdgeDetector.Service.Web.Api;
 
 /// <summary>Tells how the cameras do, by the configuration in force.</summary>
-internal sealed class CameraReports(DetectionPipeline pipeline, FigureHistory figures, IOptionsMonitor<EdgeDetectorOptions> options, SteadyClock time)
+internal sealed class CameraReports(
+    DetectionPipeline pipeline, FigureHistory figures, IOptionsMonitor<EdgeDetectorOptions> options, SteadyClock time)
 {
     /// <summary>All of them.</summary>
     public CamerasReport All()

@@ -6,7 +6,7 @@ namespace EdgeDetector.Service.Web.Api;
 /// <summary>The configuration file of the running service.</summary>
 /// <param name="File">The path of the file.</param>
 /// <param name="AllowWrite">Whether the API may change it.</param>
-/// <param name="Values">All keys that have a value, those with defaults too, as config/edgedetector.schema.json describes them; secrets masked.</param>
+/// <param name="Values">All keys that have a value, as config/edgedetector.schema.json describes them; secrets masked.</param>
 internal sealed record ConfigurationReport(string File, bool AllowWrite, JsonObject Values)
 {
     /// <summary>Of a file's last good content.</summary>

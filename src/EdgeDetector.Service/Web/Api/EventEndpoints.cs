@@ -55,7 +55,8 @@ internal static class EventEndpoints
         }
 
         int most = UsualLimit;
-        if (limit is not null && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) && most is >= 1 and <= HighestLimit))
+        if (limit is not null
+            && !(int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) && most is >= 1 and <= HighestLimit))
         {
             return Refusal.Of(StatusCodes.Status400BadRequest, $"limit is a whole number from 1 to {HighestLimit}");
         }

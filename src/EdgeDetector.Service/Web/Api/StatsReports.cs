@@ -16,7 +16,8 @@ internal sealed class StatsReports(
     {
         ServedModel model = detector.Current;
         TimeSpan uptime = stats.Uptime;
-        HealthReport report = await health.CheckHealthAsync(check => check.Name == HealthEndpoints.Ready, cancellationToken).ConfigureAwait(false);
+        HealthReport report = await health
+            .CheckHealthAsync(check => check.Name == HealthEndpoints.Ready, cancellationToken).ConfigureAwait(false);
         return new StatsReport
         {
             Device = scenes.Pipeline.Topics.Device,
