@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Configuration.Editing;
 using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
@@ -10,6 +11,7 @@ using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
+using EdgeDetector.Service.Web.Editing;
 using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -54,6 +56,13 @@ internal static class ServiceHost
             detector.Current.File,
             CameraSettings.CheckAll));
         builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ControlledOptions>());
+        builder.Services.AddSingleton(services => new ConfigurationSaver(
+            file,
+            environment,
+            services.GetRequiredService<ConfigurationFile>(),
+            services.GetRequiredService<ControlledOptions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ConfigurationSaver>>()));
         builder.Services.AddSingleton(detector);
         builder.Services.AddSingleton(opener);
         LogOutput log = LogOutput.Add(builder, options.Logging);
@@ -66,6 +75,7 @@ internal static class ServiceHost
         host.MapHealth();
         host.MapCameraSnapshots();
         host.MapEventSnapshots();
+        ActivatorUtilities.CreateInstance<EditingEndpoints>(host.Services, options.Http).Map(host);
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }
