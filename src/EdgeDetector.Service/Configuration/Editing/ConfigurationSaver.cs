@@ -38,7 +38,7 @@ internal sealed partial class ConfigurationSaver(
     public async Task<SavedChange> SaveAsync(Func<EdgeDetectorOptions, WantedConfiguration> decide, CancellationToken cancellationToken)
     {
         Written written = Save(decide);
-        string? waits = await WaitAsync(written, cancellationToken).ConfigureAwait(false);
+        string? waits = await WaitAsync(decide, written.Changes, cancellationToken).ConfigureAwait(false);
         return new SavedChange(Path.GetFullPath(path), written.Backup, waits);
     }
 
@@ -64,12 +64,12 @@ internal sealed partial class ConfigurationSaver(
         WantedConfiguration wanted = decide(present);
         if (wanted.Changes.Count == 0)
         {
-            return new Written(wanted.Changes, present, null);
+            return new Written(wanted.Changes, null);
         }
 
         try
         {
-            byte[] edited = new EditedContent(path, environment).Make(content, wanted, file.CurrentValue.ModelFile, out EdgeDetectorOptions options);
+            byte[] edited = new EditedContent(path, environment).Make(content, wanted, file.CurrentValue.ModelFile);
             FileReplacement replacement = new(path);
             if (!replacement.TryReplace(content, edited))
             {
@@ -77,7 +77,7 @@ internal sealed partial class ConfigurationSaver(
             }
 
             LogSaved(path, string.Join(", ", wanted.Changes), replacement.Backup);
-            return new Written(wanted.Changes, options, replacement.Backup);
+            return new Written(wanted.Changes, replacement.Backup);
         }
         catch (ConfigurationException e)
         {
@@ -122,20 +122,37 @@ internal sealed partial class ConfigurationSaver(
     }
 
     /// <summary>Why what was written is not in force; null: it is.</summary>
-    private async Task<string?> WaitAsync(Written written, CancellationToken cancellationToken)
+    private async Task<string?> WaitAsync(
+        Func<EdgeDetectorOptions, WantedConfiguration> decide, IReadOnlyList<KeyChange> changes, CancellationToken cancellationToken)
     {
         long start = time.GetTimestamp();
-        while (ConfigurationDiff.Between(file.CurrentValue, written.Options with { ModelFile = file.CurrentValue.ModelFile }).Count > 0)
+        while (!IsTaken(decide))
         {
             if (time.GetElapsedTime(start) > LongestWait)
             {
-                return file.LastError is { } error ? $"the file as it is now is not used: {string.Join("; ", error.Errors)}" : "the service has not taken the file up within 5 s";
+                return file.LastError is { } error
+                    ? $"the file as it is now is not used: {string.Join("; ", error.Errors)}"
+                    : "the service has not taken the file up within 5 s";
             }
 
             await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
         }
 
-        return written.Changes.Select(ByCommand).FirstOrDefault(reason => reason is not null);
+        return changes.Select(ByCommand).FirstOrDefault(reason => reason is not null);
+    }
+
+    /// <summary>Whether nothing would be left to change; what others have changed besides does not matter.</summary>
+    private bool IsTaken(Func<EdgeDetectorOptions, WantedConfiguration> decide)
+    {
+        try
+        {
+            return decide(file.CurrentValue).Changes.Count == 0;
+        }
+        catch (SaveException)
+        {
+            // Somebody else's change holds.
+            return false;
+        }
     }
 
     /// <summary>Why a key of the file is not what holds: a command has set it, which wins.</summary>
@@ -156,5 +173,5 @@ internal sealed partial class ConfigurationSaver(
     private partial void LogSaved(string path, string changes, string backup);
 
     /// <summary>What was written.</summary>
-    private sealed record Written(IReadOnlyList<KeyChange> Changes, EdgeDetectorOptions Options, string? Backup);
+    private sealed record Written(IReadOnlyList<KeyChange> Changes, string? Backup);
 }

@@ -14,17 +14,16 @@ internal sealed class EditedContent(string file, IReadOnlyDictionary<string, str
     /// <param name="content">The file as it is, without errors.</param>
     /// <param name="wanted">What it shall say.</param>
     /// <param name="model">What is known of the model's file.</param>
-    /// <param name="options">What the changed file says.</param>
     /// <exception cref="ConfigurationException">What it shall say is not valid.</exception>
     /// <exception cref="EditRefusedException">The file cannot be changed safely.</exception>
-    public byte[] Make(byte[] content, WantedConfiguration wanted, ModelFile? model, out EdgeDetectorOptions options)
+    public byte[] Make(byte[] content, WantedConfiguration wanted, ModelFile? model)
     {
         ReadOnlySpan<byte> mark = content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble : [];
         string text = Utf8.GetString(content.AsSpan(mark.Length));
         string changed = new FileEdit(wanted.Changes, one => EnvironmentText.Expand(one, environment, out _)).Apply(text);
         byte[] edited = [.. mark, .. Utf8.GetBytes(changed)];
 
-        options = ConfigurationLoader.Parse(file, edited, environment);
+        EdgeDetectorOptions options = ConfigurationLoader.Parse(file, edited, environment);
         options = options with { ModelFile = ModelFile.Read(options.Model.Path, model) };
         CameraSettings.CheckAll(options);
         if (new EditCheck(wanted.Changes).Difference(Tree(content), Tree(edited)) is { } damaged)

@@ -23,12 +23,20 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
     /// <summary>Maps the endpoints.</summary>
     public void Map(IEndpointRouteBuilder endpoints)
     {
-        Describe<ZonesMessage>(endpoints.MapPut("/api/v1/cameras/{name}/zones", PutZonesAsync))
+        Map<ZonesMessage>(endpoints, "/api/v1/cameras/{name}/zones", PutZonesAsync)
             .WithName("putZones")
             .WithSummary("Saves a camera's zones and lines into the configuration file, in place of those that it has.");
-        Describe<ThresholdsMessage>(endpoints.MapPut("/api/v1/cameras/{name}/thresholds", PutThresholdsAsync))
+        Map<ThresholdsMessage>(endpoints, "/api/v1/cameras/{name}/thresholds", PutThresholdsAsync)
             .WithName("putThresholds")
-            .WithSummary("Saves lowest confidences of a camera, and the overlap of all cameras' non-maximum suppression, into the configuration file.");
+            .WithSummary("Saves lowest confidences of a camera, and the overlap of all cameras' suppression, into the configuration file.");
+    }
+
+    private static RouteHandlerBuilder Map<TBody>(IEndpointRouteBuilder endpoints, string path, Func<string, HttpContext, Task<IResult>> put)
+        where TBody : notnull
+    {
+        // What a form of another page can send without asking comes here. The framework's own answer would give no reason.
+        endpoints.MapPut(path, () => NoJson).Accepts<TBody>("*/*").WithOrder(1).ExcludeFromDescription();
+        return Describe<TBody>(endpoints.MapPut(path, put));
     }
 
     private static RouteHandlerBuilder Describe<TBody>(RouteHandlerBuilder endpoint)
@@ -58,9 +66,13 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
 
         CameraOptions wanted = body.Bind(MapOf(("cameras", MapOf((name, given))))).Cameras[name];
         CameraOptions seen = body.Bind(MapOf(("cameras", MapOf((name, was))))).Cameras[name];
-        return present => WantedConfiguration.HasZones(present, name, was, seen)
-            ? WantedConfiguration.WithZones(present, name, given, wanted)
-            : throw new SaveException(SaveFault.Conflict, "somebody else has changed zones or lines in the file meanwhile; load them anew");
+        return present =>
+        {
+            WantedConfiguration change = WantedConfiguration.WithZones(present, name, given, wanted);
+            return change.Changes.Count == 0 || WantedConfiguration.HasZones(present, name, was, seen)
+                ? change
+                : throw new SaveException(SaveFault.Conflict, "somebody else has changed zones or lines in the file meanwhile; load them anew");
+        };
     }
 
     /// <summary>What the body of a PUT of thresholds makes of the configuration.</summary>
@@ -94,7 +106,7 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
 
         if (!context.Request.HasJsonContentType())
         {
-            return Refused(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON, with the header Content-Type: application/json");
+            return NoJson;
         }
 
         try
@@ -138,6 +150,9 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
     };
 
     private static MapNode ZonesOf(MapNode? map) => MapOf(("zones", map?.Find("zones")?.Value), ("lines", map?.Find("lines")?.Value));
+
+    private static IResult NoJson =>
+        Refused(StatusCodes.Status415UnsupportedMediaType, "the body must be JSON, with the header Content-Type: application/json");
 
     private static IResult Refused(int status, string reason, IReadOnlyList<ConfigurationError>? errors = null) =>
         Results.Json(

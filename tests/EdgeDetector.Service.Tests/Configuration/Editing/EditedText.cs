@@ -28,7 +28,7 @@ internal static class EditedText
         EdgeDetectorOptions present = ConfigurationLoader.Parse("/etc/edge/test.yaml", content, environment);
         RequestedConfiguration requested = await RequestedConfiguration.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(body)), TestContext.Current.CancellationToken);
         ModelFile model = new(present.Model.Path, ModelFile.StampOf(present.Model.Path), Classes);
-        byte[] edited = new EditedContent("/etc/edge/test.yaml", environment).Make(content, read(camera, requested)(present), model, out _);
+        byte[] edited = new EditedContent("/etc/edge/test.yaml", environment).Make(content, read(camera, requested)(present), model);
         return Encoding.UTF8.GetString(edited);
     }
 }
