@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace EdgeDetector.Service.Configuration.Editing;
 
 /// <summary>
-/// Saves changes into the configuration file of the running service. The edit is made on the file as it is at that moment, whoever wrote it;
-/// <see cref="ConfigurationFile"/> takes it up like any other. Safe from any thread.
+/// Saves changes into the configuration file of the running service. The edit is made on the file as it is at that moment, whoever wrote
+/// it; <see cref="ConfigurationFile"/> takes it up like any other. Safe from any thread.
 /// </summary>
 /// <param name="path">The file.</param>
 /// <param name="environment">The environment that overrides and completes it.</param>
@@ -33,7 +33,7 @@ internal sealed partial class ConfigurationSaver(
 
     /// <summary>Saves a change, and waits until it is in force, five seconds at most.</summary>
     /// <param name="decide">Makes of the file as it is what it shall be.</param>
-    /// <param name="cancellationToken">Ends the wait; what is written stays.</param>
+    /// <param name="cancellationToken">Ends the wait alone: what is written stays.</param>
     /// <exception cref="SaveException">Nothing was changed.</exception>
     public async Task<SavedChange> SaveAsync(Func<EdgeDetectorOptions, WantedConfiguration> decide, CancellationToken cancellationToken)
     {
@@ -117,7 +117,8 @@ internal sealed partial class ConfigurationSaver(
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         return new SaveException(
             SaveFault.Conflict,
-            $"{path} cannot be written, and is as it was: {e.Message.TrimEnd('.')}. The service's user must be allowed to write into its folder; "
+            $"{path} cannot be written, and is as it was: {e.Message.TrimEnd('.')}. "
+            + "The service's user must be allowed to write into its folder; "
             + $"systemd's unit needs ReadWritePaths={folder} besides (docs/web.md)");
     }
 
@@ -135,7 +136,11 @@ internal sealed partial class ConfigurationSaver(
                     : "the service has not taken the file up within 5 s";
             }
 
-            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(LookInterval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return "the service is being stopped, or nobody waits any more";
+            }
         }
 
         return changes.Select(ByCommand).FirstOrDefault(reason => reason is not null);
@@ -166,7 +171,9 @@ internal sealed partial class ConfigurationSaver(
             ["cameras", _, "zones", { } name, "enabled"] when commands.Zones.ContainsKey(name) => $"zones/{name}/enabled",
             _ => null,
         };
-        return set is null ? null : $"{change.Key}: a command over MQTT has set it; 'reset' on cameras/{change.Path[1]}/{set}/set lets the file hold";
+        return set is null
+            ? null
+            : $"{change.Key}: a command over MQTT has set it; 'reset' on cameras/{change.Path[1]}/{set}/set lets the file hold";
     }
 
     [LoggerMessage(4010, LogLevel.Information, "A request has changed {Path}: {Changes}; the file before it is kept as {Backup}")]

@@ -9,8 +9,8 @@ internal sealed class EditCheck(IReadOnlyList<KeyChange> changes)
 
     private string? Difference(IReadOnlyList<string> path, MapNode before, MapNode after)
     {
-        MapEntry[] old = [.. before.Entries.Where(entry => !IsChanged(path, entry) && (!LeadsToChange(path, entry) || after.Find(entry.Key) is not null))];
-        MapEntry[] now = [.. after.Entries.Where(entry => !IsChanged(path, entry) && (!LeadsToChange(path, entry) || before.Find(entry.Key) is not null))];
+        MapEntry[] old = [.. Unchanged(path, before, after)];
+        MapEntry[] now = [.. Unchanged(path, after, before)];
         for (int i = 0; i < Math.Max(old.Length, now.Length); i++)
         {
             if (i >= old.Length || i >= now.Length || old[i].Key != now[i].Key)
@@ -28,12 +28,19 @@ internal sealed class EditCheck(IReadOnlyList<KeyChange> changes)
         }
 
         return after.Entries.Where(entry => LeadsToChange(path, entry) && before.Find(entry.Key) is null)
-            .Select(entry => Difference([.. path, entry.Key], new MapNode(default), MapOf(entry))).FirstOrDefault(difference => difference is not null);
+            .Select(entry => Difference([.. path, entry.Key], new MapNode(default), MapOf(entry)))
+            .FirstOrDefault(difference => difference is not null);
     }
 
-    private bool IsChanged(IReadOnlyList<string> path, MapEntry entry) => changes.Any(change => change.Path.Count == path.Count + 1 && Begins(change, path, entry));
+    /// <summary>The entries that must be in both; a section on the way to a change may come or go.</summary>
+    private IEnumerable<MapEntry> Unchanged(IReadOnlyList<string> path, MapNode map, MapNode other) =>
+        map.Entries.Where(entry => !IsChanged(path, entry) && (!LeadsToChange(path, entry) || other.Find(entry.Key) is not null));
 
-    private bool LeadsToChange(IReadOnlyList<string> path, MapEntry entry) => changes.Any(change => change.Path.Count > path.Count + 1 && Begins(change, path, entry));
+    private bool IsChanged(IReadOnlyList<string> path, MapEntry entry) =>
+        changes.Any(change => change.Path.Count == path.Count + 1 && Begins(change, path, entry));
+
+    private bool LeadsToChange(IReadOnlyList<string> path, MapEntry entry) =>
+        changes.Any(change => change.Path.Count > path.Count + 1 && Begins(change, path, entry));
 
     private static bool Begins(KeyChange change, IReadOnlyList<string> path, MapEntry entry) =>
         change.Path[path.Count] == entry.Key && change.Path.Take(path.Count).SequenceEqual(path);

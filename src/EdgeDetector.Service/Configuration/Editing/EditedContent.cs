@@ -3,7 +3,9 @@ using EdgeDetector.Service.Pipeline;
 
 namespace EdgeDetector.Service.Configuration.Editing;
 
-/// <summary>The bytes of a configuration file with changes made, checked as <c>edgedetector check</c> checks them before anybody writes them.</summary>
+/// <summary>
+/// The bytes of a configuration file with changes made, checked as <c>edgedetector check</c> checks them before anybody writes them.
+/// </summary>
 /// <param name="file">The file's name in errors; relative paths start at its folder.</param>
 /// <param name="environment">The environment that overrides and completes the file.</param>
 internal sealed class EditedContent(string file, IReadOnlyDictionary<string, string> environment)
@@ -28,7 +30,8 @@ internal sealed class EditedContent(string file, IReadOnlyDictionary<string, str
         CameraSettings.CheckAll(options);
         if (new EditCheck(wanted.Changes).Difference(Tree(content), Tree(edited)) is { } damaged)
         {
-            throw new EditRefusedException(damaged, "would have been changed too, since the file is written in an unusual way; change the file by hand");
+            throw new EditRefusedException(
+                damaged, "would have been changed too, since the file is written in an unusual way; change the file by hand");
         }
 
         CheckMeaning(wanted, options);
@@ -38,7 +41,8 @@ internal sealed class EditedContent(string file, IReadOnlyDictionary<string, str
     /// <summary>Whether the file, with the environment, says just what was wanted.</summary>
     private void CheckMeaning(WantedConfiguration wanted, EdgeDetectorOptions options)
     {
-        IReadOnlyList<ConfigurationChange> differences = ConfigurationDiff.Between(Rounded(wanted.Options) with { ModelFile = options.ModelFile }, Rounded(options));
+        EdgeDetectorOptions asked = wanted.Options with { ModelFile = options.ModelFile };
+        IReadOnlyList<ConfigurationChange> differences = ConfigurationDiff.Between(Rounded(asked), Rounded(options));
         if (differences.Count == 0)
         {
             return;
@@ -55,8 +59,8 @@ internal sealed class EditedContent(string file, IReadOnlyDictionary<string, str
     {
         Cameras = options.Cameras.ToDictionary(one => one.Key, one => one.Value with
         {
-            Zones = one.Value.Zones.ToDictionary(zone => zone.Key, zone => zone.Value with { Points = [.. zone.Value.Points.Select(SectionChanges.Rounded)] }),
-            Lines = one.Value.Lines.ToDictionary(line => line.Key, line => line.Value with { Points = [.. line.Value.Points.Select(SectionChanges.Rounded)] }),
+            Zones = SectionChanges.Rounded(one.Value.Zones),
+            Lines = SectionChanges.Rounded(one.Value.Lines),
         }),
     };
 

@@ -28,7 +28,8 @@ internal sealed class EntryInsertions(FileText file, IReadOnlyList<KeyChange> ch
             case TextScalar { IsNull: true } nothing when nothing.Start == nothing.End && IsAlone(place):
                 return Below(place.Entry!, entries, StepIn(place), depth);
             case TextScalar { IsNull: true } nothing:
-                return new TextEdit(nothing.Start, nothing.End, $"{(nothing.Start == nothing.End ? " " : "")}{file.Values.InLine(new FileMap(entries))}");
+                string blank = nothing.Start == nothing.End ? " " : "";
+                return new TextEdit(nothing.Start, nothing.End, blank + file.Values.InLine(new FileMap(entries)));
             default:
                 throw new EditRefusedException(change.Key, "has no place: a single value stands where its section belongs");
         }
@@ -69,9 +70,9 @@ internal sealed class EntryInsertions(FileText file, IReadOnlyList<KeyChange> ch
 
     private static List<FileEntry> Merge(IReadOnlyList<Branch> branches) =>
     [
-        .. branches.GroupBy(branch => branch.Path[0]).Select(group => new FileEntry(
-            group.Key,
-            group.First().Path.Count == 1 ? group.First().Value : new FileMap(Merge([.. group.Select(branch => branch with { Path = [.. branch.Path.Skip(1)] })])))),
+        .. branches.GroupBy(branch => branch.Path[0]).Select(group => group.First() is { Path.Count: 1 } end
+            ? new FileEntry(group.Key, end.Value)
+            : new FileEntry(group.Key, new FileMap(Merge([.. group.Select(branch => branch with { Path = [.. branch.Path.Skip(1)] })])))),
     ];
 
     /// <summary>What is to come in, and how far its path leads.</summary>

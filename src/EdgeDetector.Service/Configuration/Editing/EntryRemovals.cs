@@ -12,7 +12,9 @@ internal sealed class EntryRemovals(FileText file, IReadOnlyList<KeyChange> chan
     /// <exception cref="EditRefusedException">Something cannot be taken out alone.</exception>
     public IReadOnlyList<TextEdit> All() =>
     [
-        .. changes.Where(change => change.Value is null).GroupBy(change => string.Join('\0', change.Path.SkipLast(1))).SelectMany(group => Of([.. group])),
+        .. changes.Where(change => change.Value is null)
+            .GroupBy(change => string.Join('\0', change.Path.SkipLast(1)))
+            .SelectMany(group => Of([.. group])),
     ];
 
     private List<TextEdit> Of(KeyChange[] gone)
@@ -54,7 +56,8 @@ internal sealed class EntryRemovals(FileText file, IReadOnlyList<KeyChange> chan
     }
 
     private bool WillBeFilled(IReadOnlyList<string> section) =>
-        changes.Any(change => change.Value is not null && change.Path.Count > section.Count && change.Path.Take(section.Count).SequenceEqual(section));
+        changes.Any(change =>
+            change.Value is not null && change.Path.Count > section.Count && change.Path.Take(section.Count).SequenceEqual(section));
 
     private bool HasCommentsBeside(List<TextEdit> runs, TextEntry entry)
     {

@@ -1,8 +1,8 @@
 namespace EdgeDetector.Service.Configuration.Editing;
 
 /// <summary>
-/// Changes a configuration's text in place: only the text of keys that change differs afterwards. Comments, order, quotes and blank lines of
-/// everything else stay as they are, and so do comments above a key that goes: nobody knows whether they are about that key alone.
+/// Changes a configuration's text in place: only the text of keys that change differs afterwards. Comments, order, quotes and blank lines
+/// of everything else stay as they are, and so do comments above a key that goes: nobody knows whether they are about that key alone.
 /// </summary>
 /// <param name="changes">What changes; no key lies below another.</param>
 /// <param name="expand">A text with its variables of the environment put in; null: it has one that is not set.</param>

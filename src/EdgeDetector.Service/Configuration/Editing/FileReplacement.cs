@@ -5,7 +5,8 @@ namespace EdgeDetector.Service.Configuration.Editing;
 
 /// <summary>
 /// Puts a new content in a file's place, whole or not at all, with the owner, group and mode of the old one where the system allows it; the
-/// old content is kept beside it as <c>FILE.bak</c>, one only: the one before the last save. A link stays, the file that it names is replaced.
+/// old content is kept beside it as <c>FILE.bak</c>, one only: the one before the last save. A link stays, and the file that it names is
+/// replaced.
 /// </summary>
 /// <param name="path">The file, or a link to it.</param>
 internal sealed class FileReplacement(string path)
@@ -87,7 +88,7 @@ internal sealed class FileReplacement(string path)
         }
     }
 
-    /// <summary>Only root may give a file to somebody else; for others it is the service's own, in the group that it had if they may.</summary>
+    /// <summary>Only root may give a file to somebody else; else it is the service's own, in its old group if that is allowed.</summary>
     private void TakeOwner(string file)
     {
         if (!Run("chown", file))
@@ -100,7 +101,8 @@ internal sealed class FileReplacement(string path)
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, [$"--reference={_target}", "--", file]) { RedirectStandardError = true })!;
+            ProcessStartInfo start = new(program, [$"--reference={_target}", "--", file]) { RedirectStandardError = true };
+            using Process process = Process.Start(start)!;
             if (!process.WaitForExit(OwnerTimeout))
             {
                 process.Kill();

@@ -14,7 +14,8 @@ internal sealed class FileText
         int end = text.AsSpan().IndexOfAny('\r', '\n');
         LineBreak = end < 0 ? "\n" : text.AsSpan(end).StartsWith("\r\n") ? "\r\n" : text[end].ToString();
         Values = new FileValueText(Root is { IsFlow: true, Entries: [{ Key.Style: YamlDotNet.Core.ScalarStyle.DoubleQuoted }, ..] });
-        FirstStep = Root.Entries.Select(entry => entry.Value).OfType<TextMap>().Where(map => !map.IsFlow).Select(ColumnOf).FirstOrDefault(UsualStep);
+        TextMap? first = Root.Entries.Select(entry => entry.Value).OfType<TextMap>().FirstOrDefault(map => !map.IsFlow);
+        FirstStep = first is null ? UsualStep : ColumnOf(first);
     }
 
     /// <summary>The text.</summary>

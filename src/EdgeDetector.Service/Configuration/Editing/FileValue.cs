@@ -5,7 +5,7 @@ internal abstract record FileValue;
 
 /// <summary>A single value.</summary>
 /// <param name="Text">What the reader shall read.</param>
-/// <param name="IsWord">Whether it is a number, a duration or a word of a choice, which need no quotes; else any text, as people gave it.</param>
+/// <param name="IsWord">Whether it is a number, a duration or a word of a choice, which need no quotes; else any text.</param>
 internal sealed record FileScalar(string Text, bool IsWord) : FileValue;
 
 /// <summary>A list.</summary>

@@ -38,7 +38,8 @@ internal sealed partial class FileValueText(bool quotesAll)
             return $"{blanks}{InLine(entry)}{lineBreak}";
         }
 
-        return $"{blanks}{Quoted(entry.Key)}:{lineBreak}{string.Concat(map.Entries.Select(inner => InLines(inner, indent + step, step, lineBreak)))}";
+        string inner = string.Concat(map.Entries.Select(below => InLines(below, indent + step, step, lineBreak)));
+        return $"{blanks}{Quoted(entry.Key)}:{lineBreak}{inner}";
     }
 
     private string Quoted(string text)
@@ -67,8 +68,9 @@ internal sealed partial class FileValueText(bool quotesAll)
 
     // A mark that turns the direction of writing could show people another file than the service reads.
     private static bool IsSeen(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
-        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
-        or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
+        UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+        or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        or UnicodeCategory.SpaceSeparator);
 
     [GeneratedRegex(@"\A[\p{L}_][\p{L}\p{Nd}_.-]*( [\p{L}\p{Nd}_.-]+)*\z")]
     private static partial Regex Harmless();

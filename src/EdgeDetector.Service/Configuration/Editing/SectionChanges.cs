@@ -38,12 +38,24 @@ internal static class SectionChanges
         }
     }
 
-    /// <summary>Whether two sections come to the same, but for what <see cref="Rounded(FramePoint)"/> takes away.</summary>
-    public static bool AreEqual<T>(T one, T other)
-        where T : class => OptionKey.Of(typeof(T)).All(key => AreEqual(key.ValueIn(one), key.ValueIn(other)));
+    /// <summary>Whether sections come to the same, but for what <see cref="Rounded(FramePoint)"/> takes away.</summary>
+    public static bool AreEqual<T>(IReadOnlyDictionary<string, T> some, IReadOnlyDictionary<string, T> others)
+        where T : class =>
+        some.Count == others.Count && some.All(one => others.TryGetValue(one.Key, out T? other) && AreEqual(one.Value, other));
+
+    /// <summary>Zones with their points as they are saved.</summary>
+    public static Dictionary<string, ZoneOptions> Rounded(IReadOnlyDictionary<string, ZoneOptions> zones) =>
+        zones.ToDictionary(zone => zone.Key, zone => zone.Value with { Points = [.. zone.Value.Points.Select(Rounded)] });
+
+    /// <summary>Lines with their points as they are saved.</summary>
+    public static Dictionary<string, LineOptions> Rounded(IReadOnlyDictionary<string, LineOptions> lines) =>
+        lines.ToDictionary(line => line.Key, line => line.Value with { Points = [.. line.Value.Points.Select(Rounded)] });
 
     /// <summary>A point as it is saved: to a tenth of a pixel of a picture 1000 pixels wide.</summary>
     public static FramePoint Rounded(FramePoint point) => new(Rounded(point.X), Rounded(point.Y));
+
+    private static bool AreEqual<T>(T one, T other)
+        where T : class => OptionKey.Of(typeof(T)).All(key => AreEqual(key.ValueIn(one), key.ValueIn(other)));
 
     private static FileMap New<T>(T section)
         where T : class, new()

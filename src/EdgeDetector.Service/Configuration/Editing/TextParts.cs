@@ -37,8 +37,9 @@ internal sealed class TextParts(FileText file, TextCollection whole, string key)
         if (index == _parts.Length - 1 && CommaAfter(part.End) is { } comma)
         {
             // The last one ends in a comma too, and a comment may follow.
+            int next = file.NextLine(comma);
             return IsFirstOfItsLine(part) && EndsLine(comma)
-                ? new TextEdit(file.NextLine(comma), file.NextLine(comma), string.Concat(pieces.Select(piece => $"{IndentOf(part)}{piece},{file.LineBreak}")))
+                ? new TextEdit(next, next, string.Concat(pieces.Select(piece => $"{IndentOf(part)}{piece},{file.LineBreak}")))
                 : new TextEdit(comma, comma, string.Concat(pieces.Select(piece => $" {piece},")));
         }
 
@@ -49,7 +50,8 @@ internal sealed class TextParts(FileText file, TextCollection whole, string key)
     }
 
     /// <summary>Takes neighbouring parts away; comments between them stay.</summary>
-    public IReadOnlyList<TextEdit> Remove(int first, int count) => whole.IsFlow ? [RemoveBetweenBrackets(first, first + count - 1)] : RemoveLines(first, count);
+    public IReadOnlyList<TextEdit> Remove(int first, int count) =>
+        whole.IsFlow ? [RemoveBetweenBrackets(first, first + count - 1)] : RemoveLines(first, count);
 
     private List<TextEdit> RemoveLines(int first, int count)
     {

@@ -34,7 +34,8 @@ internal sealed class ValueRewrite(FileText file, Func<string, string?> expand, 
                 _edits.Add(new TextEdit(nothing.Start, nothing.End, blank + file.Values.InLine(value)));
                 break;
             case (TextScalar scalar, _) when scalar.Text.Contains("${", StringComparison.Ordinal):
-                throw new EditRefusedException(key, "is taken from the environment; change it there, or write the value into the file by hand");
+                throw new EditRefusedException(
+                    key, "is taken from the environment; change it there, or write the value into the file by hand");
             case (TextScalar { Style: YamlDotNet.Core.ScalarStyle.Literal or YamlDotNet.Core.ScalarStyle.Folded }, _):
                 throw new EditRefusedException(key, "is written as text in lines of its own (| or >); write it in one line by hand");
             case (TextList list, FileList wanted):
@@ -87,12 +88,14 @@ internal sealed class ValueRewrite(FileText file, Func<string, string?> expand, 
     private bool IsSame(TextNode node, FileValue value) => (node, value) switch
     {
         (TextScalar { IsNull: false } scalar, FileScalar wanted) => IsSame(expand(scalar.Text), wanted),
-        (TextList list, FileList wanted) => list.Items.Count == wanted.Items.Count && list.Items.Zip(wanted.Items).All(pair => IsSame(pair.First, pair.Second)),
+        (TextList list, FileList wanted) =>
+            list.Items.Count == wanted.Items.Count && list.Items.Zip(wanted.Items).All(pair => IsSame(pair.First, pair.Second)),
         _ => false,
     };
 
     private static bool IsSame(string? text, FileScalar wanted) =>
-        text == wanted.Text || (wanted.IsWord && Number(text) is { } number && Number(wanted.Text) is { } other && Math.Round(number, Digits) == other);
+        text == wanted.Text
+        || (wanted.IsWord && Number(text) is { } number && Number(wanted.Text) is { } other && Math.Round(number, Digits) == other);
 
     private static double? Number(string? text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;

@@ -5,7 +5,7 @@ namespace EdgeDetector.Service.Configuration.Editing;
 /// <param name="Changes">What changes; none: it is so already.</param>
 internal sealed record WantedConfiguration(EdgeDetectorOptions Options, IReadOnlyList<KeyChange> Changes)
 {
-    /// <summary>Whether a camera has just these zones and lines; whether they are enabled aside, which a command may have said.</summary>
+    /// <summary>Whether a camera has just these zones and lines.</summary>
     /// <param name="present">The file as it is.</param>
     /// <param name="camera">The camera's name.</param>
     /// <param name="given">A camera as somebody has seen it; of <c>zones</c> and <c>lines</c> what is not there is not looked at.</param>
@@ -13,11 +13,8 @@ internal sealed record WantedConfiguration(EdgeDetectorOptions Options, IReadOnl
     public static bool HasZones(EdgeDetectorOptions present, string camera, MapNode given, CameraOptions seen)
     {
         CameraOptions now = present.Cameras[camera];
-        bool hasZones = given.Find("zones") is null || (now.Zones.Count == seen.Zones.Count && seen.Zones.All(zone =>
-            now.Zones.TryGetValue(zone.Key, out ZoneOptions? other) && SectionChanges.AreEqual(zone.Value with { Enabled = other.Enabled }, other)));
-        bool hasLines = given.Find("lines") is null || (now.Lines.Count == seen.Lines.Count && seen.Lines.All(line =>
-            now.Lines.TryGetValue(line.Key, out LineOptions? other) && SectionChanges.AreEqual(line.Value with { Enabled = other.Enabled }, other)));
-        return hasZones && hasLines;
+        return (given.Find("zones") is null || SectionChanges.AreEqual(now.Zones, seen.Zones))
+            && (given.Find("lines") is null || SectionChanges.AreEqual(now.Lines, seen.Lines));
     }
 
     /// <summary>With other zones and lines of one camera.</summary>
@@ -32,16 +29,14 @@ internal sealed record WantedConfiguration(EdgeDetectorOptions Options, IReadOnl
         List<KeyChange> changes = [];
         if (given.Find("zones")?.Value is MapNode zones)
         {
-            Dictionary<string, ZoneOptions> rounded = wanted.Zones.ToDictionary(
-                zone => zone.Key, zone => zone.Value with { Points = [.. zone.Value.Points.Select(SectionChanges.Rounded)] });
+            Dictionary<string, ZoneOptions> rounded = SectionChanges.Rounded(wanted.Zones);
             changes.AddRange(SectionChanges.Between(["cameras", camera, "zones"], old.Zones, rounded, zones));
             changed = changed with { Zones = rounded };
         }
 
         if (given.Find("lines")?.Value is MapNode lines)
         {
-            Dictionary<string, LineOptions> rounded = wanted.Lines.ToDictionary(
-                line => line.Key, line => line.Value with { Points = [.. line.Value.Points.Select(SectionChanges.Rounded)] });
+            Dictionary<string, LineOptions> rounded = SectionChanges.Rounded(wanted.Lines);
             changes.AddRange(SectionChanges.Between(["cameras", camera, "lines"], old.Lines, rounded, lines));
             changed = changed with { Lines = rounded };
         }
@@ -54,7 +49,8 @@ internal sealed record WantedConfiguration(EdgeDetectorOptions Options, IReadOnl
     /// <param name="camera">The camera's name.</param>
     /// <param name="classes">Lowest confidences by class; other classes keep theirs.</param>
     /// <param name="nms">The overlap above which the weaker of two boxes is dropped, of all cameras; null: as it is.</param>
-    public static WantedConfiguration WithThresholds(EdgeDetectorOptions present, string camera, IReadOnlyDictionary<string, double> classes, double? nms)
+    public static WantedConfiguration WithThresholds(
+        EdgeDetectorOptions present, string camera, IReadOnlyDictionary<string, double> classes, double? nms)
     {
         CameraOptions old = present.Cameras[camera];
         Dictionary<string, double> all = new(old.Detection.Classes);

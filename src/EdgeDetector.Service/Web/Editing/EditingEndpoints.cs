@@ -4,6 +4,7 @@ using EdgeDetector.Service.Configuration.Editing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using static EdgeDetector.Service.Web.Editing.RequestedConfiguration;
 
@@ -16,7 +17,9 @@ namespace EdgeDetector.Service.Web.Editing;
 /// <param name="http">The section of the configuration.</param>
 /// <param name="saver">Saves changes.</param>
 /// <param name="options">The configuration in force.</param>
-internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver saver, IOptionsMonitor<EdgeDetectorOptions> options)
+/// <param name="lifetime">Tells when the service stops, which waits for no answer.</param>
+internal sealed class EditingEndpoints(
+    HttpOptions http, ConfigurationSaver saver, IOptionsMonitor<EdgeDetectorOptions> options, IHostApplicationLifetime lifetime)
 {
     private const string Json = "application/json";
 
@@ -31,7 +34,8 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
             .WithSummary("Saves lowest confidences of a camera, and the overlap of all cameras' suppression, into the configuration file.");
     }
 
-    private static RouteHandlerBuilder Map<TBody>(IEndpointRouteBuilder endpoints, string path, Func<string, HttpContext, Task<IResult>> put)
+    private static RouteHandlerBuilder Map<TBody>(
+        IEndpointRouteBuilder endpoints, string path, Func<string, HttpContext, Task<IResult>> put)
         where TBody : notnull
     {
         // What a form of another page can send without asking comes here. The framework's own answer would give no reason.
@@ -71,7 +75,8 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
             WantedConfiguration change = WantedConfiguration.WithZones(present, name, given, wanted);
             return change.Changes.Count == 0 || WantedConfiguration.HasZones(present, name, was, seen)
                 ? change
-                : throw new SaveException(SaveFault.Conflict, "somebody else has changed zones or lines in the file meanwhile; load them anew");
+                : throw new SaveException(
+                    SaveFault.Conflict, "somebody else has changed zones or lines in the file meanwhile; load them anew");
         };
     }
 
@@ -96,7 +101,8 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
         if (!http.AllowConfigWrite)
         {
             return Refused(
-                StatusCodes.Status403Forbidden, "http.allowConfigWrite is false: nothing is written. Set it to true in the configuration file, and start the service anew");
+                StatusCodes.Status403Forbidden,
+                "http.allowConfigWrite is false: nothing is written. Set it to true in the configuration file, and start the service anew");
         }
 
         if (!options.CurrentValue.Cameras.ContainsKey(name))
@@ -109,10 +115,12 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
             return NoJson;
         }
 
+        using CancellationTokenSource end =
+            CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
         try
         {
             RequestedConfiguration body = await ReadAsync(context.Request.Body, context.RequestAborted).ConfigureAwait(false);
-            SavedChange saved = await saver.SaveAsync(Checked(name, read(name, body)), context.RequestAborted).ConfigureAwait(false);
+            SavedChange saved = await saver.SaveAsync(Checked(name, read(name, body)), end.Token).ConfigureAwait(false);
             return Results.Json(
                 new SavedMessage(saved.File, saved.Backup, saved.Waits is null, saved.Waits),
                 EditingJson.Default.SavedMessage,
@@ -137,7 +145,8 @@ internal sealed class EditingEndpoints(HttpOptions http, ConfigurationSaver save
     }
 
     // Between the look at what is in force and the look at the file somebody may have taken the camera away.
-    private static Func<EdgeDetectorOptions, WantedConfiguration> Checked(string name, Func<EdgeDetectorOptions, WantedConfiguration> decide) =>
+    private static Func<EdgeDetectorOptions, WantedConfiguration> Checked(
+        string name, Func<EdgeDetectorOptions, WantedConfiguration> decide) =>
         present => present.Cameras.ContainsKey(name)
             ? decide(present)
             : throw new SaveException(SaveFault.Conflict, "the camera is not in the file any more");

@@ -26,9 +26,10 @@ internal sealed record ErrorMessage(string? Key, int? Line, int? Column, string 
     public static ErrorMessage Of(ConfigurationError error)
     {
         // What the model says of its classes is told with the camera in the file's place.
-        string key = error.Place.Source.StartsWith("cameras.", StringComparison.Ordinal) ? $"{error.Place.Source}.{error.Path}" : error.Path;
-        bool hasPlace = error.Place.Line > 0;
-        return new ErrorMessage(key.Length > 0 ? key : null, hasPlace ? error.Place.Line : null, hasPlace ? error.Place.Column : null, error.Message);
+        (Place place, string path, string message) = error;
+        string key = place.Source.StartsWith("cameras.", StringComparison.Ordinal) ? $"{place.Source}.{path}" : path;
+        (int Line, int Column)? at = place.Line > 0 ? (place.Line, place.Column) : null;
+        return new ErrorMessage(key.Length > 0 ? key : null, at?.Line, at?.Column, message);
     }
 }
 
@@ -45,7 +46,8 @@ internal sealed record ZonesMessage(
 internal sealed record ThresholdsMessage(IReadOnlyDictionary<string, double>? Classes, double? Nms);
 
 /// <summary>How answers are written: camelCase, nothing absent written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SavedMessage))]
 [JsonSerializable(typeof(RefusedMessage))]
 internal sealed partial class EditingJson : JsonSerializerContext;

@@ -55,7 +55,8 @@ internal sealed class RequestedConfiguration
     }
 
     /// <summary>A member as it is; null where it is not given.</summary>
-    public ConfigurationNode? Value(string member) => Whole.Find(member)?.Value is { } value and not ScalarNode { IsNull: true } ? value : null;
+    public ConfigurationNode? Value(string member) =>
+        Whole.Find(member)?.Value is { } value and not ScalarNode { IsNull: true } ? value : null;
 
     /// <summary>Notes every member that is not among these.</summary>
     public void Refuse(params string[] known)
@@ -71,7 +72,7 @@ internal sealed class RequestedConfiguration
 
     /// <summary>The options that a part of a configuration comes to.</summary>
     /// <param name="root">The part, from the root.</param>
-    /// <exception cref="ConfigurationException">Something is wrong with it, or was noted before; the exception says all that is.</exception>
+    /// <exception cref="ConfigurationException">Something is wrong with it, or was noted before; the exception says all.</exception>
     public EdgeDetectorOptions Bind(MapNode root)
     {
         EdgeDetectorOptions options = new OptionsBinder("/", _noEnvironment, _errors).Bind<EdgeDetectorOptions>(root);

@@ -6,6 +6,12 @@ namespace EdgeDetector.Service.Configuration.Editing;
 /// <summary>A zone that comes, changes and goes again leaves the very bytes behind that were there: of shipped files, and of random ones.</summary>
 public sealed class EditRoundTripTests
 {
+    private static readonly string[] Pieces =
+    [
+        "? ", "|", ">-", "\t", "! ", "---\n", "...\n", "'", "\"", "[", "{", "}", "#", " # c\n", ", ", ": ", "- ", "\r", "\n", "\n\n", "  ", "\u2028", "\u0085",
+        "~", "\\\n", "%YAML 1.2\n", "${A:-b}", "&a ", "*a",
+    ];
+
     private static string ConfigFolder => Path.Combine(TestData.RepositoryRoot, "config");
 
     public static TheoryData<string> Files =>
@@ -70,6 +76,48 @@ public sealed class EditRoundTripTests
             string back = await EditedText.WithZonesAsync(one, wanted);
             Assert.True(edited == back || hasEmptySection, $"{explain}{edited}\n{one}\n{back}");
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Zones_OfStrangeFiles_AreEditedOrRefused(int seed)
+    {
+        Random random = new(seed);
+        int edited = 0;
+        for (int round = 0; round < 1000; round++)
+        {
+            RandomCameraFile file = new(random);
+            string strange = file.Text;
+            for (int changes = random.Next(1, 4); changes > 0; changes--)
+            {
+                strange = strange.Insert(random.Next(strange.Length), Pieces[random.Next(Pieces.Length)]);
+            }
+
+            try
+            {
+                EdgeDetectorOptions before = ConfigurationText.Load(strange);
+                if (!before.Cameras.ContainsKey("gate"))
+                {
+                    continue;
+                }
+
+                string after = await EditedText.WithZonesAsync(strange, file.RandomZones(random));
+                EdgeDetectorOptions now = ConfigurationText.Load(after);
+                Assert.Equal(before.Cameras["gate"].Source, now.Cameras["gate"].Source);
+                edited++;
+            }
+            catch (Exception e) when (e is ConfigurationException or EditRefusedException)
+            {
+                // Said in words.
+            }
+            catch (Exception e)
+            {
+                Assert.Fail($"seed {seed}, round {round}\n{strange}\n{e}");
+            }
+        }
+
+        Assert.InRange(edited, 50, 950);
     }
 
     private static List<string> CommentsOf(string text) => [.. Regex.Matches(text, @"# (remark|end) \d+").Select(match => match.Value)];
