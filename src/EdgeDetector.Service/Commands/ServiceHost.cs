@@ -1,4 +1,5 @@
 using EdgeDetector.Service.Configuration;
+using EdgeDetector.Service.Configuration.Editing;
 using EdgeDetector.Service.Control;
 using EdgeDetector.Service.Degrading;
 using EdgeDetector.Service.Engines;
@@ -12,6 +13,7 @@ using EdgeDetector.Service.Snapshots;
 using EdgeDetector.Service.Telemetry;
 using EdgeDetector.Service.Web;
 using EdgeDetector.Service.Web.Api;
+using EdgeDetector.Service.Web.Editing;
 using EdgeDetector.Yolo;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -56,6 +58,13 @@ internal static class ServiceHost
             detector.Current.File,
             CameraSettings.CheckAll));
         builder.Services.AddSingleton<IOptionsMonitor<EdgeDetectorOptions>>(services => services.GetRequiredService<ControlledOptions>());
+        builder.Services.AddSingleton(services => new ConfigurationSaver(
+            file,
+            environment,
+            services.GetRequiredService<ConfigurationFile>(),
+            services.GetRequiredService<ControlledOptions>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<ConfigurationSaver>>()));
         builder.Services.AddSingleton(detector);
         builder.Services.AddSingleton(opener);
         LogOutput log = LogOutput.Add(builder, options.Logging);
@@ -74,6 +83,7 @@ internal static class ServiceHost
         host.MapLive();
         host.MapPage();
         host.MapApi();
+        ActivatorUtilities.CreateInstance<EditingEndpoints>(host.Services, options.Http).Map(host);
         host.MapPrometheusScrapingEndpoint("/metrics");
         return host;
     }

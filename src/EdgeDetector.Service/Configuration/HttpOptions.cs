@@ -18,6 +18,9 @@ internal sealed record HttpOptions
     [Description("Names by which browsers may call this box besides its addresses, localhost and the host's name, such as [box.example.org].")]
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
+    [Description("true lets the web page save zones and thresholds into this file; docs/web.md tells what systemd's unit needs for it. Not together with allowAnonymous.")]
+    public bool AllowConfigWrite { get; init; }
+
     /// <summary>Only where it listens: whatever logs a record must not show the token.</summary>
     public override string ToString() => $"{nameof(HttpOptions)} {{ {Listen} }}";
 }

@@ -46,6 +46,11 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Configurati
             Add("http.allowAnonymous", "and http.token are both given: one of them is meant");
         }
 
+        if (http.AllowConfigWrite && http.AllowAnonymous)
+        {
+            Add("http.allowConfigWrite", "everybody who reaches the box could change its configuration: set http.token in place of http.allowAnonymous");
+        }
+
         if (asksForToken && (http.Token.Length < ShortestToken || http.Token.Any(letter => letter is <= ' ' or > '~')))
         {
             Add("http.token", $"must be at least {ShortestToken} characters long, ASCII and without spaces; `openssl rand -hex 24` makes one");
