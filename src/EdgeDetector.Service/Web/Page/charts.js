@@ -68,7 +68,7 @@ function figuresOf({ cameras, temperature }) {
     ...names.map(name => ({ title: `Where the time goes: ${name}`, unit: "ms", series: STAGES.map(([key, stage]) => ({ name: stage, values: cameras[name][key] ?? [] })) })),
     ...names.map(name => ({
       title: `Objects: ${name}`,
-      unit: "at once",
+      unit: "that appeared",
       series: Object.entries(cameras[name].counts ?? {}).map(([kind, values]) => ({ name: kind, values })),
     })),
     { title: "Temperature", unit: "°C", series: [{ name: "hottest zone", values: temperature ?? [] }] },

@@ -29,13 +29,18 @@ export class ZoneEditor {
   #hint = el("p", { class: "quiet", role: "status" });
   #yaml = el("pre", { tabindex: "0", "aria-label": "The zones and lines as YAML" });
   #outcome;
+  #was;
 
   constructor({ camera, places, config, classes, picture, signal }) {
     this.#camera = camera.name;
     this.#classes = classes;
     this.#picture = picture;
     this.#shapes = ["zones", "lines"].flatMap(kind => Object.entries(places[kind] ?? {}).map(([name, { points, ...rest }]) => ({ kind, name, points, rest: withoutUsual(rest) })));
-    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/zones`, () => this.#wanted(), () => this.#yaml.textContent);
+    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/zones`, () => ({ ...this.#wanted(), was: this.#was }), () => this.#yaml.textContent, () => {
+      this.#was = this.#wanted();
+    });
+    // What the box has: nothing is written where somebody else has changed it meanwhile.
+    this.#was = this.#wanted();
     picture.prepare(camera.frame ?? { width: 1280, height: 720 });
     picture.drawPlaces = () => this.#draw();
     picture.onShown = (_, objects) => this.#tellInside(objects);

@@ -103,7 +103,7 @@ export class EventList {
 class EventRow {
   #facts = el("span", { class: "facts" });
   #image = el("span", { class: "thumb" });
-  #confidence = null;
+  #best = null;
 
   constructor(one) {
     this.element = el("li", {}, el("a", { href: pathOf`#/event/${one.id}` }, this.#image,
@@ -114,9 +114,9 @@ class EventRow {
   tell(one) {
     say(this.#facts, factsOf(one));
     this.element.dataset.state = one.state;
-    const best = one.snapshot ? one.latest.bestSnapshot?.capturedAt ?? one.state : null;
-    if (best && best !== this.#confidence) {
-      this.#confidence = best;
+    const best = one.snapshot ? bestOf(one) : null;
+    if (best && best !== this.#best) {
+      this.#best = best;
       replace(this.#image, el("img", { src: `${pathOf`/events/${one.id}/snapshot.jpg`}?of=${encodeURIComponent(best)}`, alt: "", loading: "lazy", error: () => replace(this.#image) }));
     }
   }
@@ -127,6 +127,7 @@ export async function event(main, { names: [id] }, signal) {
   const facts = el("dl", { class: "facts" });
   const snapshot = el("figure", {});
   let picture = null;
+  let best = null;
   const refresh = async () => {
     const one = await read(pathOf`/api/v1/events/${id}`, signal);
     if (!picture) {
@@ -147,8 +148,9 @@ export async function event(main, { names: [id] }, signal) {
 
     drawWay(picture, one);
     replace(facts, rowsOf(one).flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
-    if (one.snapshot && !snapshot.hasChildNodes()) {
-      replace(snapshot, el("img", { src: pathOf`/events/${id}/snapshot.jpg`, alt: `Best picture of ${one.class} ${one.trackId}` }), el("figcaption", {}, "Best picture"));
+    if (one.snapshot && bestOf(one) !== best) {
+      best = bestOf(one);
+      replace(snapshot, el("img", { src: `${pathOf`/events/${id}/snapshot.jpg`}?of=${encodeURIComponent(best)}`, alt: `Best picture of ${one.class} ${one.trackId}` }), el("figcaption", {}, "Best picture"));
     }
   };
   await refresh();
@@ -193,6 +195,11 @@ function factsOf(one) {
     one.latest.enteredZones.length > 0 ? `in ${one.latest.enteredZones.join(", ")}` : null,
     one.latest.lineCrossings.length > 0 ? `over ${[...new Set(one.latest.lineCrossings.map(crossing => crossing.line))].join(", ")}` : null,
   ].filter(Boolean).join(" · ");
+}
+
+// Another one of the same event is another picture.
+function bestOf(one) {
+  return one.latest.bestSnapshot?.capturedAt ?? one.state;
 }
 
 function percent(value) {

@@ -6,15 +6,17 @@ import { el, replace, say } from "./dom.js";
 export class Outcome {
   #path;
   #wanted;
+  #saved;
   #note = el("p", { role: "status" });
   #errors = el("ul", { class: "errors" });
   #save;
   #mayWrite;
 
-  /** @param config what /api/v1/config says; path where it is saved; wanted() what; text() the same for people. */
-  constructor(config, path, wanted, text) {
+  /** @param config what /api/v1/config says; path where it is saved; wanted() what; text() the same for people; saved() hears that it was. */
+  constructor(config, path, wanted, text, saved) {
     this.#path = path;
     this.#wanted = wanted;
+    this.#saved = saved;
     this.#mayWrite = config.allowWrite;
     this.#save = el("button", { type: "button", class: "primary", disabled: !config.allowWrite, click: () => this.#store() }, "Save into the configuration file");
     this.element = el("div", { class: "outcome" },
@@ -44,7 +46,10 @@ export class Outcome {
     this.#save.disabled = true;
     try {
       const { file, backup, reason } = await write(this.#path, this.#wanted());
-      say(this.#note, reason ? `Saved into ${file}, but not in force yet: ${reason}` : `Saved into ${file} and in force. The file as it was: ${backup}`);
+      this.#saved();
+      say(this.#note, reason ? `Saved into ${file}, but not in force yet: ${reason}`
+        : backup ? `Saved into ${file} and in force. The file as it was: ${backup}`
+        : `${file} says so already, and it is in force.`);
     } catch (error) {
       say(this.#note, `Not saved: ${error.message}`);
       replace(this.#errors, (error.errors ?? []).map(({ key, message }) => el("li", {}, `${key}: ${message}`)));
