@@ -16,7 +16,8 @@ internal sealed class EventStore : IDisposable
 {
     private const string FileName = "events.db";
     private const int MostUnwritten = 2000;
-    private const int MostQuestions = 16;
+    // As many as there may be connections.
+    private const int MostQuestions = 64;
     private const long MostKept = 50_000;
 
     private static readonly TimeSpan WriteInterval = TimeSpan.FromSeconds(5);

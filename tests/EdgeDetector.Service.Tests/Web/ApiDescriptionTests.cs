@@ -42,8 +42,10 @@ public sealed partial class ApiDescriptionTests : IDisposable
         [
             .. ((IEndpointRouteBuilder)host).DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>()
                 .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith(ApiEndpoints.Root, StringComparison.Ordinal))
+                // The description itself, and doors that stand beside a described one.
+                .Where(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is not { ExcludeFromDescription: true })
                 .SelectMany(endpoint => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => $"{method} {endpoint.RoutePattern.RawText}"))
-                .Where(endpoint => !endpoint.EndsWith("/openapi.json", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                .Order(StringComparer.Ordinal),
         ];
         Operation[] operations =
         [
