@@ -22,7 +22,7 @@ public sealed class OutboxTests : IAsyncDisposable
     private readonly List<Heard> _heard = [];
     private readonly MessageOutbox _outbox;
     private readonly MqttPublisher _publisher;
-    private readonly RetainedTopics _retained = new(null, TimeProvider.System);
+    private readonly RetainedTopics _retained = new(null, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
     private readonly int _port = Mosquitto.FreePort();
 
     public OutboxTests()

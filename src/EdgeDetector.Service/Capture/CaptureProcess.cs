@@ -12,15 +12,11 @@ internal sealed class CaptureProcess : IDisposable
     public const int FrameDescriptor = 3;
 
     // The pictures need a pipe of their own, for programs talk on stdout too; .NET hands a child three descriptors only.
-    // The first line of our stdin is all that the child reads of its own: what must not be among its arguments, which everybody can see.
     // SIGINT lets the pipeline release its camera (Argus keeps a killed client's session); SIGKILL follows for one that hangs.
     internal const string Script =
         """
         exec 3>&1 1>&2 4<&0
-        IFS= read -r input <&4
-        "$@" 4<&- <<EOF &
-        $input
-        EOF
+        "$@" </dev/null 4<&- &
         child=$!
         { read -r _; kill -INT $child; sleep 0.3; kill -KILL $child; } <&4 >/dev/null 2>&1 3>&- &
         guard=$!
@@ -83,16 +79,6 @@ internal sealed class CaptureProcess : IDisposable
         }
 
         process.BeginErrorReadLine();
-        try
-        {
-            process.StandardInput.WriteLine(command.Input);
-            process.StandardInput.Flush();
-        }
-        catch (IOException)
-        {
-            // The child has ended already: what it said tells why.
-        }
-
         return child;
     }
 
@@ -163,5 +149,4 @@ internal sealed class CaptureProcess : IDisposable
 /// <param name="Program">Its name or path.</param>
 /// <param name="Packages">The Debian packages to install where it is missing.</param>
 /// <param name="Arguments">Its arguments.</param>
-/// <param name="Input">The one line that it reads on stdin.</param>
-internal sealed record CaptureCommand(string Program, string Packages, IReadOnlyList<string> Arguments, string Input = "");
+internal sealed record CaptureCommand(string Program, string Packages, IReadOnlyList<string> Arguments);

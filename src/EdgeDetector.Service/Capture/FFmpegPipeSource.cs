@@ -16,14 +16,6 @@ internal sealed class FFmpegPipeSource(
     private const int HeaderBytes = 54;
     private const int LongestSide = 16384;
 
-    // vsync 0: each picture once, when it comes; none is repeated to keep a rate.
-    private static readonly IReadOnlyList<string> Arguments =
-    [
-        "-hide_banner", "-loglevel", "error", "-fflags", "nobuffer", "-flags", "low_delay",
-        "-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,rtsp,rtsps,rtp,srtp,udp,tcp,tls,crypto,http,https,httpproxy", "-i", "pipe:0",
-        "-map", "0:v:0", "-an", "-vsync", "0", "-f", "image2pipe", "-c:v", "bmp", "-pix_fmt", "bgr24", $"pipe:{CaptureProcess.FrameDescriptor}",
-    ];
-
     private readonly byte[] _header = new byte[HeaderBytes];
     private CaptureProcess? _process;
     private CancellationTokenRegistration _stop;
@@ -32,7 +24,7 @@ internal sealed class FFmpegPipeSource(
 
     public void Open(CancellationToken cancellationToken)
     {
-        _process = CaptureProcess.Start(new CaptureCommand(program, "ffmpeg", Arguments, PlayList()), static line => line is not null);
+        _process = CaptureProcess.Start(new CaptureCommand(program, "ffmpeg", Arguments()), static line => line is not null);
 
         // A blocking read of the pipe ends only with the child.
         _stop = cancellationToken.UnsafeRegister(static state => ((CaptureProcess)state!).Stop(), _process);
@@ -81,15 +73,21 @@ internal sealed class FFmpegPipeSource(
         _process?.Dispose();
     }
 
-    /// <summary>
-    /// What ffmpeg reads instead of an address among its arguments, which all users of the box can see: a list of one entry. RTSP's transport is
-    /// told by the address too (libavformat takes that option out of it), since older versions have no options in lists.
-    /// </summary>
-    private string PlayList()
+    private List<string> Arguments()
     {
-        string transport = !source.Location.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase) ? ""
-            : (source.Location.Contains('?', StringComparison.Ordinal) ? "&" : "?") + (options.Transport == RtspTransport.Udp ? "udp" : "tcp");
-        return $"file '{source.Location.Replace("'", @"'\''", StringComparison.Ordinal)}{transport}'";
+        List<string> arguments = ["-nostdin", "-hide_banner", "-loglevel", "error", "-fflags", "nobuffer", "-flags", "low_delay"];
+        if (source.Location.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase))
+        {
+            arguments.AddRange(["-rtsp_transport", options.Transport == RtspTransport.Udp ? "udp" : "tcp"]);
+        }
+
+        // vsync 0: each picture once, when it comes; none is repeated to keep a rate.
+        arguments.AddRange(
+        [
+            "-i", source.Location, "-map", "0:v:0", "-an", "-vsync", "0",
+            "-f", "image2pipe", "-c:v", "bmp", "-pix_fmt", "bgr24", $"pipe:{CaptureProcess.FrameDescriptor}",
+        ]);
+        return arguments;
     }
 
     private int Int(int offset) => BinaryPrimitives.ReadInt32LittleEndian(_header.AsSpan(offset));

@@ -13,7 +13,7 @@ internal sealed record ConfigurationReport(string File, bool AllowWrite, JsonObj
     public static ConfigurationReport Of(ConfigurationFile file)
     {
         JsonObject values = ConfigurationValues.Of(file.CurrentValue);
-        return new ConfigurationReport(file.FullPath, values["http"]?["allowConfigWrite"]?.GetValue<bool>() ?? false, values);
+        return new ConfigurationReport(file.FullPath, file.CurrentValue.Http.AllowConfigWrite, values);
     }
 }
 
