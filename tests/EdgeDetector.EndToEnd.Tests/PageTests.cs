@@ -155,7 +155,7 @@ public sealed class PageTests : IDisposable
                 Assert.Empty(await Browser.FindBarriersAsync(page));
                 // Nothing is wider than the screen.
                 Assert.True(await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth <= innerWidth"), $"{name} is wider than the screen");
-                await page.CloseAsync();
+                await page.Context.CloseAsync();
             }
         }
 

@@ -10,7 +10,7 @@ namespace EdgeDetector.Service.Web;
 /// <summary>How much one caller, and all of them together, may ask of a box that has other things to do.</summary>
 internal static class RequestLimits
 {
-    private const int MostConnections = 64;
+    private const int MostConnections = 128;
     private const int MostBodyBytes = 64 << 10;
     private const int MostHeaderBytes = 16 << 10;
     private const int Burst = 100;
@@ -27,7 +27,7 @@ internal static class RequestLimits
         limits.MaxRequestBodySize = MostBodyBytes;
         limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
-        limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
     }
 
     /// <summary>Bounds the requests of each address.</summary>
