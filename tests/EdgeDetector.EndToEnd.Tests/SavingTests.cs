@@ -143,7 +143,7 @@ public sealed class SavingTests : IDisposable
 
         Assert.True(status == answer.Status, $"{body}: {answer.Status} {answer.Json}");
         Assert.Contains(reason, (string?)answer.Json["reason"] ?? "", StringComparison.Ordinal);
-        Assert.Equal(key, key is null ? null : (string?)answer.Json["errors"]![0]!["key"]);
+        Assert.StartsWith(key ?? "", (string?)answer.Json["errors"]?[0]!["key"] ?? "", StringComparison.Ordinal);
         Assert.Equal(before, Now);
     }
 

@@ -24,37 +24,42 @@ internal sealed class EditingEndpoints(
     private const string Json = "application/json";
 
     /// <summary>Maps the endpoints.</summary>
-    public void Map(IEndpointRouteBuilder endpoints)
+    public void Map(WebApplication web)
     {
-        Map<ZonesMessage>(endpoints, "/api/v1/cameras/{name}/zones", PutZonesAsync)
+        web.Use(GiveReasonAsync);
+        Describe<ZonesMessage>(web.MapPut("/api/v1/cameras/{name}/zones", PutZonesAsync))
             .WithName("putZones")
             .WithSummary("Saves a camera's zones and lines into the configuration file, in place of those that it has.");
-        Map<ThresholdsMessage>(endpoints, "/api/v1/cameras/{name}/thresholds", PutThresholdsAsync)
+        Describe<ThresholdsMessage>(web.MapPut("/api/v1/cameras/{name}/thresholds", PutThresholdsAsync))
             .WithName("putThresholds")
             .WithSummary("Saves lowest confidences of a camera, and the overlap of all cameras' suppression, into the configuration file.");
     }
 
-    private static RouteHandlerBuilder Map<TBody>(
-        IEndpointRouteBuilder endpoints, string path, Func<string, HttpContext, Task<IResult>> put)
-        where TBody : notnull
+    /// <summary>What a form of another page can send without asking comes to no endpoint; the framework's answer has no reason.</summary>
+    private static async Task GiveReasonAsync(HttpContext context, RequestDelegate next)
     {
-        // What a form of another page can send without asking comes here. The framework's own answer would give no reason.
-        endpoints.MapPut(path, () => NoJson).Accepts<TBody>("*/*").WithOrder(1).ExcludeFromDescription();
-        return Describe<TBody>(endpoints.MapPut(path, put));
+        await next(context).ConfigureAwait(false);
+        if (context.Response is { StatusCode: StatusCodes.Status415UnsupportedMediaType, HasStarted: false })
+        {
+            await NoJson.ExecuteAsync(context).ConfigureAwait(false);
+        }
     }
 
     private static RouteHandlerBuilder Describe<TBody>(RouteHandlerBuilder endpoint)
         where TBody : notnull => endpoint
         .Accepts<TBody>(Json)
-        .Produces<SavedMessage>(StatusCodes.Status200OK, Json)
-        .Produces<SavedMessage>(StatusCodes.Status202Accepted, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status400BadRequest, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status403Forbidden, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status404NotFound, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status409Conflict, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status413PayloadTooLarge, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status415UnsupportedMediaType, Json)
-        .Produces<RefusedMessage>(StatusCodes.Status507InsufficientStorage, Json);
+        .WithMetadata(
+            Answer<SavedMessage>(StatusCodes.Status200OK, "Saved and in force; without backup it was so already."),
+            Answer<SavedMessage>(StatusCodes.Status202Accepted, "Saved, but not in force after 5 s, or a command over MQTT wins."),
+            Answer<RefusedMessage>(StatusCodes.Status400BadRequest, "It is not valid; nothing was written."),
+            Answer<RefusedMessage>(StatusCodes.Status403Forbidden, "http.allowConfigWrite is false, or a page of another origin asks."),
+            Answer<RefusedMessage>(StatusCodes.Status404NotFound, "The configuration has no camera of this name."),
+            Answer<RefusedMessage>(StatusCodes.Status409Conflict, "The file cannot be changed safely; the reason says what to do."),
+            Answer<RefusedMessage>(StatusCodes.Status413PayloadTooLarge, "The body is larger than 64 KiB."),
+            Answer<RefusedMessage>(StatusCodes.Status415UnsupportedMediaType, "The body is not application/json."),
+            Answer<RefusedMessage>(StatusCodes.Status507InsufficientStorage, "The disk is full; the file is as it was."));
+
+    private static ProducesResponseTypeMetadata Answer<T>(int status, string when) => new(status, typeof(T), [Json]) { Description = when };
 
     /// <summary>What the body of a PUT of zones makes of the configuration.</summary>
     /// <exception cref="ConfigurationException">Something is wrong with the body.</exception>

@@ -33,14 +33,14 @@ internal sealed record ErrorMessage(string? Key, int? Line, int? Column, string 
     }
 }
 
-/// <summary>Another set of zones and lines; for the description of the API.</summary>
+/// <summary>Zones and lines that take the place of a camera's.</summary>
 /// <param name="Zones">The zones by name, as the configuration file writes them; not there: they stay.</param>
 /// <param name="Lines">The lines by name, as the configuration file writes them; not there: they stay.</param>
 /// <param name="Was">The zones and lines that the change was made of; others that are in the file by now are not overwritten.</param>
 internal sealed record ZonesMessage(
     IReadOnlyDictionary<string, object>? Zones, IReadOnlyDictionary<string, object>? Lines, ZonesMessage? Was);
 
-/// <summary>Other thresholds; for the description of the API.</summary>
+/// <summary>Thresholds that are set.</summary>
 /// <param name="Classes">Lowest confidence by class, of one camera; others stay.</param>
 /// <param name="Nms">Non-maximum suppression's overlap, of all cameras; not there: it stays.</param>
 internal sealed record ThresholdsMessage(IReadOnlyDictionary<string, double>? Classes, double? Nms);
