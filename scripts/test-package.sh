@@ -134,6 +134,9 @@ check 'restarts' systemctl restart edgedetector.service
 check_soon 'is ready' 40 curl -fsS http://127.0.0.1:8080/healthz/ready
 check 'publishes what it detects' mosquitto_sub -h 127.0.0.1 -W $((20 * patience)) -C 1 -t edgedetector/box/cameras/gate/detections
 check 'runs as its own user' sh -c 'ps -o user= -p "$(systemctl show -P MainPID edgedetector.service)" | grep -q ^edgedet'
+check 'shows its page' sh -c 'curl -fsS http://127.0.0.1:8080/ | grep -q /page/main.js'
+check 'tells its state as JSON' sh -c 'curl -fsS http://127.0.0.1:8080/api/v1/stats | grep -q "\"provider\""'
+check 'describes its API' sh -c 'curl -fsS http://127.0.0.1:8080/api/v1/openapi.json | grep -q /api/v1/cameras'
 check 'measures for Prometheus' sh -c 'curl -fsS http://127.0.0.1:8080/metrics | grep -q ^edgedetector_'
 if [ $opencv = yes ]; then
   check 'annotates a picture' edgedetector detect /srv/test/street.jpg --model /usr/share/edgedetector/models/street-nano.onnx --output /tmp/annotated

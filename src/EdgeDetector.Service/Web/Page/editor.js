@@ -1,16 +1,15 @@
 // Zones and lines, drawn and moved on the live picture with a mouse, a finger or the keyboard.
 
 import { pathOf } from "./api.js";
-import { el, replace, say, svg } from "./dom.js";
+import { el, replace, say } from "./dom.js";
 import { Outcome } from "./outcome.js";
 import { anchorOf, clamp, crossesItself, isInside, round } from "./shapes.js";
+import { drawSketch, FEWEST, MOST } from "./sketch.js";
 import { block } from "./yaml.js";
 
 const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const FULL_ZONE = [[0.3, 0.3], [0.7, 0.3], [0.7, 0.7], [0.3, 0.7]];
 const FULL_LINE = [[0.2, 0.5], [0.8, 0.5]];
-const FEWEST = { zones: 3, lines: 2 };
-const MOST = { zones: 256, lines: 2 };
 
 // What need not be written, since it holds anyway.
 const USUAL = {
@@ -291,58 +290,7 @@ export class ZoneEditor {
   }
 
   #draw() {
-    const { width, height } = this.#picture.size;
-    const unit = Math.max(width, height) / 100;
-    this.#picture.shapes.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    replace(
-      this.#picture.shapes,
-      this.#shapes.map((shape, i) => this.#drawShape(shape, i)),
-      this.#drawing ? this.#drawUnfinished(unit) : this.#current ? this.#drawCorners(this.#current, unit) : null);
-  }
-
-  #drawShape({ kind, name, points }, i) {
-    const chosen = i === this.#selected ? " selected" : "";
-    const outline = svg(kind === "zones" ? "polygon" : "polyline", { class: `${kind === "zones" ? "zone" : "line"}${chosen}`, points: this.#picture.pointsOf(points), "data-shape": i });
-    return svg("g", {}, outline, kind === "lines" ? this.#drawDirection(points) : null, this.#picture.label(name, points[0]));
-  }
-
-  // Seen from its start to its end, forward is from the left hand to the right.
-  #drawDirection([[x1, y1], [x2, y2]]) {
-    const { width, height } = this.#picture.size;
-    const [dx, dy] = [(x2 - x1) * width, (y2 - y1) * height];
-    const length = Math.hypot(dx, dy) || 1;
-    const reach = Math.max(width, height) / 16;
-    const [mx, my] = [(x1 + x2) / 2 * width, (y1 + y2) / 2 * height];
-    const [nx, ny] = [-dy / length, dx / length];
-    const tip = [mx + nx * reach, my + ny * reach];
-    const wing = sign => `${tip[0] - nx * reach / 3 + sign * dx / length * reach / 4},${tip[1] - ny * reach / 3 + sign * dy / length * reach / 4}`;
-    return svg("polyline", { class: "forward", points: `${mx},${my} ${tip.join(",")} ${wing(1)} ${tip.join(",")} ${wing(-1)}` });
-  }
-
-  #drawUnfinished(unit) {
-    const { kind, points, next } = this.#drawing;
-    const { width, height } = this.#picture.size;
-    return svg("g", {},
-      svg("polyline", { class: kind === "zones" ? "zone selected" : "line selected", points: this.#picture.pointsOf(next ? [...points, next] : points) }),
-      points.map(([x, y]) => svg("circle", { class: "corner", cx: x * width, cy: y * height, r: unit })));
-  }
-
-  #drawCorners({ kind, name, points }, unit) {
-    const { width, height } = this.#picture.size;
-    const between = kind === "lines" || points.length >= MOST[kind] ? [] : points.map(([x, y], i) => {
-      const [nx, ny] = points[(i + 1) % points.length];
-      return svg("circle", { class: "between", "data-between": i, cx: (x + nx) / 2 * width, cy: (y + ny) / 2 * height, r: unit * 0.7 });
-    });
-    return svg("g", {}, between, points.map(([x, y], i) => svg("circle", {
-      class: "corner",
-      "data-corner": i,
-      tabindex: "0",
-      role: "button",
-      "aria-label": `Corner ${i + 1} of ${name} at ${round(x)}, ${round(y)}`,
-      cx: x * width,
-      cy: y * height,
-      r: unit,
-    })));
+    drawSketch(this.#picture, { shapes: this.#shapes, selected: this.#selected, drawing: this.#drawing });
   }
 
   #tellInside(objects) {
