@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.ComponentModel;
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using EdgeDetector.Service.Live;
 using EdgeDetector.Service.Mqtt;
 using EdgeDetector.Service.Pipeline;
+using EdgeDetector.Service.Web.Api;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -20,6 +22,7 @@ namespace EdgeDetector.Service.Web;
 internal static class LiveEndpoints
 {
     private const int MostViewers = 24;
+    private const string EventStream = "text/event-stream";
     private const string Boundary = "edgedetector-frame";
 
     // A proxy or a browser takes a silent line for a dead one after half a minute and more.
@@ -32,14 +35,19 @@ internal static class LiveEndpoints
         endpoints.MapGet("/stream.mjpg", (LiveRoom room, HttpContext context) => ShowAsync(context.Request.Query["camera"], room, context));
         endpoints.MapGet("/api/v1/live", TellAsync)
             .WithName("live")
-            .WithSummary("What is found in each frame, as server-sent events named 'frame', while it happens.");
+            .WithSummary("What is found in each frame, as server-sent events named 'frame', while it happens.")
+            .Produces<LiveFrameMessage>(StatusCodes.Status200OK, EventStream)
+            .ProducesRefusal(StatusCodes.Status404NotFound, "The configuration has no camera of one of the names, or none is named.")
+            .ProducesRefusal(StatusCodes.Status503ServiceUnavailable, "As many look already as the box allows.");
         endpoints.MapGet("/api/v1/cameras/{name}/confidences", Confidences)
             .WithName("confidences")
             .WithSummary("How sure the model was of what it found in the last ten minutes: counts by class in 20 bins from 0 to 1.")
-            .Produces<ConfidencesMessage>();
+            .Produces<ConfidencesMessage>()
+            .ProducesRefusal(StatusCodes.Status404NotFound, "The configuration has no camera of this name.")
+            .ProducesRefusal(StatusCodes.Status503ServiceUnavailable, "The camera is off.");
     }
 
-    private static IResult Confidences(string name, DetectionPipeline pipeline)
+    private static IResult Confidences([Description("The camera's name.")] string name, DetectionPipeline pipeline)
     {
         if (!pipeline.Cameras.TryGetValue(name, out CameraPipeline? camera))
         {
@@ -80,11 +88,15 @@ internal static class LiveEndpoints
             }
         });
 
-    private static Task TellAsync(LiveRoom room, HttpContext context) =>
-        LookAsync(context.Request.Query["camera"], room, context, async (views, stopping) =>
+    private static Task TellAsync(
+        [Description("Cameras to hear of; once for each.")] string[] camera,
+        [Description("The camera whose proposals are wanted too: what its model proposes before thresholds and suppression.")] string? proposals,
+        LiveRoom room,
+        HttpContext context) =>
+        LookAsync(camera, room, context, async (views, stopping) =>
         {
-            DataListener listener = new(context.Request.Query["proposals"], room.Counters);
-            Begin(context, "text/event-stream");
+            DataListener listener = new(proposals, room.Counters);
+            Begin(context, EventStream);
             PipeWriter body = context.Response.BodyWriter;
             body.Write("retry: 2000\n\n"u8);
             await body.FlushAsync(stopping).ConfigureAwait(false);
