@@ -172,8 +172,8 @@ public sealed class PageTests : IDisposable
 
         IPage page = await browser.OpenAsync(Box);
         await Assertions.Expect(page.Locator(".tile h2").First).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = Hostile })).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = Hostile }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new PageGetByRoleOptions { Name = Hostile, Exact = true })).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = Hostile, Exact = true }).ClickAsync();
         await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(Hostile);
         await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Zones and lines" }).ClickAsync();
         await Assertions.Expect(page.Locator(".shapes-list input").First).ToHaveValueAsync(Hostile);
