@@ -41,7 +41,7 @@ internal sealed class WatchedTrack(ZoneSettings settings)
         for (int i = 0; i < others.Zones.Count; i++)
         {
             int old = IndexOf(settings.Zones, zone => zone.Name == others.Zones[i].Name);
-            moved._zones[i] = old >= 0 ? _zones[old] : default;
+            moved._zones[i] = old >= 0 && others.Zones[i].Classes.Contains(ClassId) ? _zones[old] : default;
         }
 
         for (int i = 0; i < others.Lines.Count; i++)

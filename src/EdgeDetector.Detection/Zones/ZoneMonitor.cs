@@ -189,7 +189,7 @@ public sealed class ZoneMonitor
             for (int i = 0; i < before.Zones.Count; i++)
             {
                 string name = before.Zones[i].Name;
-                if (watched.Zones[i].IsInside && !settings.Zones.Any(zone => zone.Name == name))
+                if (watched.Zones[i].IsInside && !settings.Zones.Any(zone => zone.Name == name && zone.Classes.Contains(watched.ClassId)))
                 {
                     _ofGoneZones.Add(new ZoneEvent(ZoneEventKind.Left, id, watched.ClassId, name, watched.LastSeenAt));
                 }

@@ -57,8 +57,10 @@ internal sealed class ConfigurationErrors
     }
 
     /// <summary>Whether a character shows nothing itself, but turns, joins or hides what stands beside it, or ends a line.</summary>
+    /// <remarks>Letters and marks without a shape count too (Unicode's Default_Ignorable_Code_Point), but those that choose between shapes of one before.</remarks>
     public static bool IsUnseen(Rune letter) =>
-        Rune.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        Rune.GetUnicodeCategory(letter) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        || letter.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0x180B and <= 0x180F) or (>= 0xE0000 and <= 0xE0FFF);
 
     private static string Cut(string text, int longest) => text.Length > longest ? text[..(longest - 1)] + "…" : text;
 

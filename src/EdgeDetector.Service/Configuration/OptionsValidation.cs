@@ -194,8 +194,8 @@ internal sealed class OptionsValidation(EdgeDetectorOptions options, Configurati
         }
         else if (IsBelow(mqtt.Frigate.Prefix, mqtt.Prefix) || IsBelow(mqtt.Prefix, mqtt.Frigate.Prefix))
         {
-            string prefix = ConfigurationErrors.Quote(mqtt.Prefix);
-            Add("mqtt.frigate.prefix", $"and mqtt.prefix, {prefix}, are one inside the other; the topics of the two must stay apart");
+            string prefixes = $"{ConfigurationErrors.Quote(mqtt.Frigate.Prefix)} and mqtt.prefix, {ConfigurationErrors.Quote(mqtt.Prefix)}";
+            Add("mqtt.frigate.prefix", $"{prefixes}, lie one inside the other; the topics of the two must stay apart");
         }
 
         foreach ((string name, CameraOptions camera) in options.Cameras)

@@ -69,7 +69,14 @@ internal sealed class SnapshotStore(string folder)
 
             foreach (FileInfo file in Pictures(day))
             {
-                if (now - SeenAt(file, now) > retention)
+                DateTimeOffset seen = SeenAt(file, now);
+                if (seen > now)
+                {
+                    // Of a run whose clock was ahead from its begin to its end: nobody knows when, so its time begins now.
+                    file.LastWriteTimeUtc = now.UtcDateTime;
+                }
+
+                if (now - seen > retention)
                 {
                     Remove(file);
                 }

@@ -137,6 +137,17 @@ public sealed class ZoneTests
     }
 
     [Fact]
+    public void Settings_ZoneOfOtherClasses_LeavesWithTheNextFrame()
+    {
+        Watch watch = Of(Yard);
+        watch.Walk([Inside, Inside, Inside]);
+        watch.Monitor.Settings = new ZoneSettings { Zones = [Yard with { Classes = ClassSet.Of(["person", "car"], ["car"]) }] };
+
+        Assert.Equal(["Left yard"], watch.See(Inside));
+        Assert.Empty(watch.See(Inside));
+    }
+
+    [Fact]
     public void Settings_ZoneGone_LeavesWithTheNextFrame()
     {
         Watch watch = Of(Yard);

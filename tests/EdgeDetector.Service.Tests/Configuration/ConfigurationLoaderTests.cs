@@ -80,6 +80,7 @@ public sealed class ConfigurationLoaderTests
         { "  a+b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a+b: the name must not hold '+': it is part of MQTT topics" },
         { "  a/b: { source: /dev/video1 }", "test.yaml:5:3: cameras.a/b: the name must not hold '/': it is part of MQTT topics" },
         { "  \"a\u202Eb\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold U+202E: nobody sees it, and it makes a text look like another" },
+        { "  \"a\u3164b\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold U+3164: nobody sees it, and it makes a text look like another" },
         { "  \"a\\u2028b\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold U+2028: nobody sees it, and it makes a text look like another" },
         { "  \"a\\nb\": { source: /dev/video1 }", "test.yaml:5:3: cameras.a\uFFFDb: the name must not hold control characters" },
         { "  '': { source: /dev/video1 }", "test.yaml:5:3: cameras.: the name must not be empty" },

@@ -21,10 +21,10 @@ public sealed class FormatOptionsTests
         "test.yaml:5:40: mqtt.frigate.prefix: is mqtt.prefix too; the topics of the two must stay apart")]
     [InlineData(
         "mqtt: { formats: [frigate], frigate: { prefix: edgedetector/frigate } }",
-        "test.yaml:5:40: mqtt.frigate.prefix: and mqtt.prefix, 'edgedetector', are one inside the other; the topics of the two must stay apart")]
+        "test.yaml:5:40: mqtt.frigate.prefix: 'edgedetector/frigate' and mqtt.prefix, 'edgedetector', lie one inside the other; the topics of the two must stay apart")]
     [InlineData(
         "mqtt: { formats: [frigate], prefix: frigate/boxes }",
-        "test.yaml:5:1: mqtt.frigate.prefix: and mqtt.prefix, 'frigate/boxes', are one inside the other; the topics of the two must stay apart")]
+        "test.yaml:5:1: mqtt.frigate.prefix: 'frigate' and mqtt.prefix, 'frigate/boxes', lie one inside the other; the topics of the two must stay apart")]
     [InlineData("mqtt: { deepStream: { prefix: 'a/#' } }", "test.yaml:5:23: mqtt.deepStream.prefix: the prefix must not hold '#': it is part of MQTT topics")]
     [InlineData(
         "    zones: { gate: { points: [[0, 0], [1, 0], [1, 1]] } }\nmqtt: { formats: [frigate] }",

@@ -91,6 +91,22 @@ public sealed class SnapshotStoreTests : IDisposable
     }
 
     [Fact]
+    public void Sweep_ObjectOfAWrongClockFromBeginToEnd_IsKeptFromNowOnAndThenGoes()
+    {
+        Guid ahead = Guid.CreateVersion7(Noon.AddYears(2));
+        Write(ahead, 10, Noon.AddYears(2));
+        Guid right = Guid.CreateVersion7(Noon.AddHours(1));
+        Write(right, 10, Noon.AddHours(1));
+
+        Store.Sweep(Noon.AddHours(2), TimeSpan.FromDays(14));
+        Assert.Equal(2, _stage.Paths.Length);
+
+        // It does not outlive those that came after it.
+        Store.Sweep(Noon.AddHours(2).AddDays(14).AddSeconds(1), TimeSpan.FromDays(14));
+        Assert.Empty(_stage.Paths);
+    }
+
+    [Fact]
     public void Sweep_FilesOfOthers_AreLeftAlone()
     {
         string[] others = ["2026-11-23/notes.txt", "2026-11-23/holiday.jpg", "2026-13-40/a.jpg", "archive/00000000-0000-7000-8000-000000000000.jpg", "b.jpg"];
