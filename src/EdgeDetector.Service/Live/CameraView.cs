@@ -34,7 +34,7 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
     private ImmutableArray<DataListener> Listeners => ImmutableInterlocked.InterlockedCompareExchange(ref _listeners, default, default);
 
     /// <summary>From now on somebody looks at its pictures.</summary>
-    public void Join(PictureViewer viewer) => ImmutableInterlocked.Update(ref _viewers, static (seats, seat) => seats.Add(seat), new Seat(viewer));
+    public void Join(PictureViewer viewer) => ImmutableInterlocked.Update(ref _viewers, static (seats, one) => seats.Add(Seat.Of(one, seats)), viewer);
 
     /// <summary>He does not any more.</summary>
     public void Leave(PictureViewer viewer) =>
@@ -57,7 +57,8 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
         }
 
         TimeSpan now = clock.GetElapsedTime(_began);
-        Seat[] due = [.. viewers.Where(seat => seat.IsDue(now))];
+        HashSet<Pace> paces = [.. viewers.Select(seat => seat.Pace).Distinct().Where(pace => pace.IsDue(now))];
+        Seat[] due = [.. viewers.Where(seat => paces.Contains(seat.Pace))];
         if (due.Length == 0)
         {
             return;
@@ -153,23 +154,31 @@ internal sealed class CameraView(string camera, SteadyClock clock, LiveCounters 
         }
     }
 
-    /// <summary>
-    /// A viewer of this camera. Time is cut into slots of his frame rate, the same for all: those of one rate are due with the same frames, so
-    /// that these are encoded once.
-    /// </summary>
-    private sealed class Seat(PictureViewer viewer)
+    /// <summary>A viewer of this camera; those of one frame rate have one pace, so that what they see is encoded once.</summary>
+    private sealed record Seat(PictureViewer Viewer, Pace Pace)
     {
-        private long _slot = -1;
+        public static Seat Of(PictureViewer viewer, ImmutableArray<Seat> others) =>
+            new(viewer, others.FirstOrDefault(seat => seat.Pace.Fps == viewer.Fps)?.Pace ?? new Pace(viewer.Fps));
+    }
 
-        public PictureViewer Viewer => viewer;
+    /// <summary>When the next picture of a frame rate is due.</summary>
+    private sealed class Pace(double fps)
+    {
+        private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / fps);
+        private TimeSpan _next;
 
-        /// <summary>Whether the slot has had no picture yet; from then on it has.</summary>
+        public double Fps => fps;
+
+        /// <summary>Whether it is; then the next one is due an interval later. A frame may come a little early: a camera's rhythm is never exact.</summary>
         public bool IsDue(TimeSpan now)
         {
-            long slot = (long)(now.Ticks * viewer.Fps / TimeSpan.TicksPerSecond);
-            bool isNew = slot != _slot;
-            _slot = slot;
-            return isNew;
+            if (now < _next - (_interval / 4))
+            {
+                return false;
+            }
+
+            _next = now > _next + _interval ? now + _interval : _next + _interval;
+            return true;
         }
     }
 }

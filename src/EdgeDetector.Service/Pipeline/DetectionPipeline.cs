@@ -29,7 +29,7 @@ internal sealed partial class DetectionPipeline(
         new RecoveryCommand(options.CurrentValue.Recovery, scenes.Pipeline.Time, loggers.CreateLogger<RecoveryCommand>()),
         fault,
         loggers);
-    private volatile EdgeDetectorOptions _applied = options.CurrentValue;
+    private EdgeDetectorOptions _applied = options.CurrentValue;
     private PipelineChanges? _changes;
     private IDisposable? _subscription;
 
@@ -56,11 +56,7 @@ internal sealed partial class DetectionPipeline(
         LogServing(detector.Current);
         PipelineChanges changes = new(_applied, ApplyAsync, fault, _outputs.Time);
         Volatile.Write(ref _changes, changes);
-        _subscription = options.OnChange((changed, _) =>
-        {
-            UseAtOnce(changed);
-            changes.Want(changed);
-        });
+        _subscription = options.OnChange((changed, _) => changes.Want(changed));
         changes.Want(options.CurrentValue);
         return Task.CompletedTask;
     }
@@ -116,25 +112,6 @@ internal sealed partial class DetectionPipeline(
         Use(changed, settings);
         _applied = changed;
         return new ChangeResult(before != Cameras, _models.Trouble is not null);
-    }
-
-    /// <summary>
-    /// What running cameras can use as they are holds at once: another change, for which a model is being opened for minutes or a camera catches
-    /// its breath, must not keep a command from acting.
-    /// </summary>
-    private void UseAtOnce(EdgeDetectorOptions wanted)
-    {
-        IReadOnlyList<string> classes = detector.Current.Classes;
-        if (!classes.SequenceEqual(wanted.Classes))
-        {
-            return;
-        }
-
-        HashSet<string> others = [.. ToClose(wanted, classes)];
-        foreach ((string name, CameraPipeline camera) in Cameras.Where(camera => wanted.Cameras.ContainsKey(camera.Key) && !others.Contains(camera.Key)))
-        {
-            camera.Apply(CameraSettings.Of(name, wanted, classes));
-        }
     }
 
     /// <summary>The cameras that a change asks to be opened anew, or not at all; all, where their objects are of other classes from now on.</summary>

@@ -28,6 +28,9 @@ internal static class LiveEndpoints
     // A proxy or a browser takes a silent line for a dead one after half a minute and more.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
+    // Who takes nothing for so long does not look.
+    private static readonly TimeSpan LongestWrite = TimeSpan.FromSeconds(10);
+
     /// <summary>Maps the streams.</summary>
     public static void MapLive(this IEndpointRouteBuilder endpoints)
     {
@@ -79,7 +82,7 @@ internal static class LiveEndpoints
                 while (true)
                 {
                     Write(body, await viewer.TakeAsync(stopping).ConfigureAwait(false));
-                    await body.FlushAsync(stopping).ConfigureAwait(false);
+                    await FlushAsync(body, room, stopping).ConfigureAwait(false);
                 }
             }
             finally
@@ -106,14 +109,14 @@ internal static class LiveEndpoints
                 while (true)
                 {
                     Task<byte[]> next = listener.TakeAsync(stopping).AsTask();
-                    while (await Task.WhenAny(next, Task.Delay(LongestSilence, room.Time, stopping)).ConfigureAwait(false) != next)
+                    while (await IsSilentAsync(next, room, stopping).ConfigureAwait(false))
                     {
                         body.Write(":\n\n"u8);
-                        await body.FlushAsync(stopping).ConfigureAwait(false);
+                        await FlushAsync(body, room, stopping).ConfigureAwait(false);
                     }
 
                     body.Write(await next.ConfigureAwait(false));
-                    await body.FlushAsync(stopping).ConfigureAwait(false);
+                    await FlushAsync(body, room, stopping).ConfigureAwait(false);
                 }
             }
             finally
@@ -142,7 +145,12 @@ internal static class LiveEndpoints
             }
             catch (OperationCanceledException)
             {
-                // He has gone, or the service stops: nothing else ends a stream.
+                // He has gone, or the service stops.
+            }
+            catch (TimeoutException)
+            {
+                // He reads nothing: his place is for others.
+                context.Abort();
             }
             finally
             {
@@ -150,6 +158,15 @@ internal static class LiveEndpoints
             }
         }
     }
+
+    private static async Task<bool> IsSilentAsync(Task next, LiveRoom room, CancellationToken stopping)
+    {
+        await next.WaitAsync(LongestSilence, room.Time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !next.IsCompleted;
+    }
+
+    private static Task<FlushResult> FlushAsync(PipeWriter body, LiveRoom room, CancellationToken stopping) =>
+        body.FlushAsync(stopping).AsTask().WaitAsync(LongestWrite, room.Time, stopping);
 
     private static void Begin(HttpContext context, string type)
     {

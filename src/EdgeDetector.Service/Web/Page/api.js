@@ -1,5 +1,8 @@
 // What the box says: JSON that is asked for, pictures and objects that come while somebody looks.
 
+// A save is answered within 5 s, all else at once: a box that says nothing for longer is away.
+const PATIENCE = 10000;
+
 /** The box refused, or cannot be reached; the message is for people. */
 export class BoxError extends Error {
   constructor(status, answer) {
@@ -26,8 +29,9 @@ export function pathOf(strings, ...names) {
 
 async function ask(path, request) {
   let response;
+  const patience = AbortSignal.timeout(PATIENCE);
   try {
-    response = await fetch(path, request);
+    response = await fetch(path, { ...request, signal: request.signal ? AbortSignal.any([request.signal, patience]) : patience });
   } catch (error) {
     throw error.name === "AbortError" ? error : new BoxError(0);
   }
@@ -68,8 +72,19 @@ export function watchFrames(cameras, proposalsOf, tell, signal) {
   }
 
   const source = new EventSource(`/api/v1/live?${query}`);
+  const end = () => source.close();
   source.addEventListener("frame", message => tell(JSON.parse(message.data)));
-  signal.addEventListener("abort", () => source.close());
+  // After a refusal the browser does not try again by itself.
+  source.addEventListener("error", async () => {
+    if (source.readyState === EventSource.CLOSED && !signal.aborted) {
+      signal.removeEventListener("abort", end);
+      await pause(2000, signal);
+      if (!signal.aborted) {
+        watchFrames(cameras, proposalsOf, tell, signal);
+      }
+    }
+  });
+  signal.addEventListener("abort", end);
 }
 
 /** Calls start(signal) while the page is seen: whoever looks at another tab costs the box nothing. */
@@ -103,8 +118,13 @@ export async function repeat(milliseconds, act, signal) {
 /** Waits, or until the signal is aborted. */
 export function pause(milliseconds, signal) {
   return new Promise(done => {
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", () => { clearTimeout(timer); done(); }, { once: true });
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      done();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal.addEventListener("abort", end);
   });
 }
 

@@ -25,20 +25,20 @@ export async function camera(main, { names: [name, task] }, signal) {
       [["Look", pathOf`#/camera/${name}`, !task], ["Zones and lines", pathOf`#/camera/${name}/zones`, task === "zones"], ["Tuning", pathOf`#/camera/${name}/tuning`, task === "tuning"]]
         .map(([text, href, isHere]) => el("li", {}, el("a", { href, "aria-current": isHere && "page" }, text))))),
     el("div", { class: "split" }, el("div", {}, picture.element, state), side.element));
-  if (facts.state !== "off") {
-    whileSeen(signal, seen => {
-      watchFrames([name], task === "tuning" ? name : null, frame => picture.tell(frame), seen);
-      watchPictures([name], LOOK, (_, sequence, image) => picture.show(sequence, image), seen);
-    });
-  }
+  whileSeen(signal, seen => {
+    watchFrames([name], task === "tuning" ? name : null, frame => picture.tell(frame), seen);
+    watchPictures([name], LOOK, (_, sequence, image) => picture.show(sequence, image), seen);
+  });
 
   repeat(2000, async () => {
     try {
       const now = await read(pathOf`/api/v1/cameras/${name}`, signal);
       state.dataset.state = now.state;
       say(state, stateOf(now));
+      picture.rest(now.state !== "online");
     } catch (error) {
       say(state, error.message);
+      picture.rest(true);
     }
   }, signal);
 }

@@ -3,13 +3,15 @@
 import { read, repeat } from "./api.js";
 import { el, replace, say } from "./dom.js";
 
-const COLOURS = ["#0b57d0", "#c2410c", "#15803d", "#a21caf", "#b45309", "#0e7490", "#be123c", "#4d7c0f"];
+// To be told from each other, and from a light ground as from a dark one.
+const COLOURS = [260, 45, 150, 325, 95, 200, 15, 290].map(hue => `oklch(0.62 0.17 ${hue})`);
 const STAGES = [["queueMs", "queue"], ["preprocessMs", "preprocess"], ["inferenceMs", "inference"], ["postprocessMs", "postprocess"]];
 
 /** The page at #/charts. */
 export async function charts(main, { query }, signal) {
   const span = query.get("span") === "day" ? "day" : "hour";
   const [history] = await Promise.all([read(`/api/v1/history?span=${span}`, signal), load()]);
+  signal.throwIfAborted();
   const area = el("div", { class: "charts" });
   replace(
     main,

@@ -35,8 +35,8 @@ export class ZoneEditor {
     this.#classes = classes;
     this.#picture = picture;
     this.#shapes = ["zones", "lines"].flatMap(kind => Object.entries(places[kind] ?? {}).map(([name, { points, ...rest }]) => ({ kind, name, points, rest: withoutUsual(rest) })));
-    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/zones`, () => ({ ...this.#wanted(), was: this.#was }), () => this.#yaml.textContent, () => {
-      this.#was = this.#wanted();
+    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/zones`, () => ({ ...this.#wanted(), was: this.#was }), () => this.#yaml.textContent, ({ zones, lines }) => {
+      this.#was = { zones, lines };
     });
     // What the box has: nothing is written where somebody else has changed it meanwhile.
     this.#was = this.#wanted();
@@ -44,6 +44,11 @@ export class ZoneEditor {
     picture.drawPlaces = () => this.#draw();
     picture.onShown = (_, objects) => this.#tellInside(objects);
     this.#listen(picture.shapes, signal);
+    addEventListener("beforeunload", leaving => {
+      if (JSON.stringify(this.#was) !== JSON.stringify(this.#wanted())) {
+        leaving.preventDefault();
+      }
+    }, { signal });
     this.element = el("section", { class: "editor", "aria-labelledby": "zones" },
       el("h2", { id: "zones" }, "Zones and lines"),
       el("p", { class: "buttons" },
@@ -63,7 +68,8 @@ export class ZoneEditor {
   }
 
   #wanted() {
-    const wanted = { zones: {}, lines: {} };
+    // Without a prototype: no name means anything but itself.
+    const wanted = { zones: Object.create(null), lines: Object.create(null) };
     for (const { kind, name, points, rest } of this.#shapes) {
       wanted[kind][name] = { points: points.map(([x, y]) => [round(x), round(y)]), ...rest };
     }
@@ -185,7 +191,10 @@ export class ZoneEditor {
     const on = (name, act) => surface.addEventListener(name, act, { signal });
     on("pointerdown", press => this.#press(press));
     on("pointermove", move => this.#move(move));
-    on("pointerup", () => { this.#dragged = null; });
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      on(end, () => { this.#dragged = null; });
+    }
+
     on("dblclick", () => this.#drawing?.points.length >= 3 && this.#end());
     on("keydown", key => this.#key(key));
   }
@@ -196,6 +205,10 @@ export class ZoneEditor {
   }
 
   #press(press) {
+    if (press.button !== 0 || !press.isPrimary) {
+      return;
+    }
+
     const { corner, between, shape } = press.target.dataset;
     const place = this.#placeOf(press);
     if (this.#drawing) {

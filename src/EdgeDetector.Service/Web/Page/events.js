@@ -60,9 +60,13 @@ export class EventList {
   }
 
   async #readOlder() {
-    const { events: older, next } = await this.#ask({ before: this.#next });
-    this.#put(older, false);
-    this.#setNext(next);
+    try {
+      const { events: older, next } = await this.#ask({ before: this.#next });
+      this.#put(older, false);
+      this.#setNext(next);
+    } catch (error) {
+      say(this.#note, error.message);
+    }
   }
 
   #ask(more) {
@@ -126,10 +130,11 @@ class EventRow {
 export async function event(main, { names: [id] }, signal) {
   const facts = el("dl", { class: "facts" });
   const snapshot = el("figure", {});
+  let one = null;
   let picture = null;
   let best = null;
   const refresh = async () => {
-    const one = await read(pathOf`/api/v1/events/${id}`, signal);
+    one = await read(pathOf`/api/v1/events/${id}`, signal);
     if (!picture) {
       picture = new CameraPicture(one.camera);
       picture.choose = () => [];
@@ -140,6 +145,7 @@ export async function event(main, { names: [id] }, signal) {
           el("figure", {}, picture.element, el("figcaption", {}, `Its way over what ${one.camera} shows now`)),
           el("div", {}, snapshot, facts)));
       picture.prepare(one.frame);
+      picture.rest(false);
       whileSeen(signal, seen => watchPictures([one.camera], { fps: 2, width: 960 }, (_, sequence, image) => {
         picture.show(sequence, image);
         drawWay(picture, one);

@@ -36,10 +36,18 @@ async function go() {
   const [page, found] = PAGES.map(([form, show]) => [show, form.exec(path)]).find(([, match]) => match) ?? [lost, []];
   try {
     await page(main, { names: found.slice(1).map(decodeURIComponent), query: new URLSearchParams(query) }, signal);
+    if (signal.aborted) {
+      return;
+    }
+
     document.title = `${main.querySelector("h1")?.textContent ?? "EdgeDetector"} · EdgeDetector`;
   } catch (error) {
     if (!signal.aborted) {
-      replace(main, el("h1", {}, "That did not work"), el("p", { class: "notice", role: "alert" }, error instanceof BoxError ? error.message : String(error)));
+      replace(
+        main,
+        el("h1", {}, "That did not work"),
+        el("p", { class: "notice", role: "alert" }, error instanceof BoxError ? error.message : String(error)),
+        el("p", {}, el("button", { type: "button", click: go }, "Try again")));
     }
   }
 }

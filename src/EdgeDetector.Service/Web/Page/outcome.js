@@ -11,8 +11,10 @@ export class Outcome {
   #errors = el("ul", { class: "errors" });
   #save;
   #mayWrite;
+  #wrong = false;
+  #isSaving = false;
 
-  /** @param config what /api/v1/config says; path where it is saved; wanted() what; text() the same for people; saved() hears that it was. */
+  /** @param config what /api/v1/config says; path where it is saved; wanted() what; text() the same for people; saved(what) hears what was. */
   constructor(config, path, wanted, text, saved) {
     this.#path = path;
     this.#wanted = wanted;
@@ -28,7 +30,12 @@ export class Outcome {
 
   /** Lets it be saved, unless something is wrong. */
   allow(wrong) {
-    this.#save.disabled = !this.#mayWrite || Boolean(wrong);
+    this.#wrong = Boolean(wrong);
+    this.#enable();
+  }
+
+  #enable() {
+    this.#save.disabled = !this.#mayWrite || this.#wrong || this.#isSaving;
   }
 
   async #copy(text) {
@@ -43,10 +50,13 @@ export class Outcome {
   async #store() {
     replace(this.#errors);
     say(this.#note, "Saving …");
-    this.#save.disabled = true;
+    this.#isSaving = true;
+    this.#enable();
     try {
-      const { file, backup, reason } = await write(this.#path, this.#wanted());
-      this.#saved();
+      const sent = this.#wanted();
+      const { file, backup, reason } = await write(this.#path, sent);
+      // By now something else may be wanted.
+      this.#saved(sent);
       say(this.#note, reason ? `Saved into ${file}, but not in force yet: ${reason}`
         : backup ? `Saved into ${file} and in force. The file as it was: ${backup}`
         : `${file} says so already, and it is in force.`);
@@ -54,7 +64,8 @@ export class Outcome {
       say(this.#note, `Not saved: ${error.message}`);
       replace(this.#errors, (error.errors ?? []).map(({ key, message }) => el("li", {}, `${key}: ${message}`)));
     } finally {
-      this.#save.disabled = !this.#mayWrite;
+      this.#isSaving = false;
+      this.#enable();
     }
   }
 }

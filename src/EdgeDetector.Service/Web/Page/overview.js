@@ -11,10 +11,10 @@ const LOOK = { fps: 10, width: 640 };
 export async function overview(main, _, signal) {
   let tiles = null;
   const refresh = async () => {
-    const { cameras } = await read("/api/v1/cameras", signal);
+    const [{ cameras }, places] = await Promise.all([read("/api/v1/cameras", signal), read("/api/v1/zones", signal)]);
     if (!tiles?.areOf(cameras)) {
       tiles?.leave();
-      tiles = new Tiles(cameras, (await read("/api/v1/zones", signal)).cameras, signal);
+      tiles = new Tiles(cameras, signal);
       const last = new EventList({ limit: 12 }, signal);
       replace(
         main,
@@ -23,7 +23,7 @@ export async function overview(main, _, signal) {
         el("section", { "aria-labelledby": "last" }, el("h2", { id: "last" }, "Last events"), last.element));
     }
 
-    tiles.tell(cameras);
+    tiles.tell(cameras, places.cameras);
   };
   await refresh();
   repeat(2000, () => refresh().catch(() => {}), signal);
@@ -34,11 +34,11 @@ class Tiles {
   #tiles = new Map();
   #cameras;
 
-  constructor(cameras, places, signal) {
+  constructor(cameras, signal) {
     this.#cameras = Tiles.#keyOf(cameras);
     signal.addEventListener("abort", () => this.leave());
     for (const camera of cameras) {
-      this.#tiles.set(camera.name, new Tile(camera.name, places[camera.name]));
+      this.#tiles.set(camera.name, new Tile(camera.name));
     }
 
     this.element = el("ul", { class: "tiles" }, [...this.#tiles.values()].map(tile => tile.element));
@@ -55,9 +55,9 @@ class Tiles {
     return Tiles.#keyOf(cameras) === this.#cameras;
   }
 
-  tell(cameras) {
+  tell(cameras, places) {
     for (const camera of cameras) {
-      this.#tiles.get(camera.name).tell(camera);
+      this.#tiles.get(camera.name).tell(camera, places[camera.name]);
     }
   }
 
@@ -72,19 +72,25 @@ class Tiles {
 
 class Tile {
   #state = el("p", { class: "state" });
+  #places = "";
 
-  constructor(name, places) {
+  constructor(name) {
     this.picture = new CameraPicture(name);
-    this.picture.drawPlaces(places);
     this.element = el("li", { class: "tile" },
       el("h2", {}, el("a", { href: pathOf`#/camera/${name}` }, name)),
       this.picture.element,
       this.#state);
   }
 
-  tell(camera) {
+  tell(camera, places) {
+    const known = JSON.stringify(places);
+    if (known !== this.#places) {
+      this.#places = known;
+      this.picture.drawPlaces(places);
+    }
+
     this.#state.dataset.state = camera.state;
-    this.picture.element.classList.toggle("waiting", camera.state !== "online");
+    this.picture.rest(camera.state !== "online");
     say(this.#state, stateOf(camera));
   }
 }

@@ -54,7 +54,6 @@ export class CameraPicture {
 
   /** A picture came. */
   show(sequence, image) {
-    this.element.classList.remove("waiting");
     if (this.#picture.width !== image.width || this.#picture.height !== image.height) {
       this.#picture.width = image.width;
       this.#picture.height = image.height;
@@ -65,6 +64,15 @@ export class CameraPicture {
     image.close();
     this.#shown = sequence;
     this.redraw();
+  }
+
+  /** Whether nothing comes now: the last picture is dimmed, and its objects are gone. */
+  rest(isResting) {
+    this.element.classList.toggle("waiting", isResting);
+    if (isResting && this.#objects.size > 0) {
+      this.#objects.clear();
+      this.redraw();
+    }
   }
 
   /** What was found in a frame came. */

@@ -40,14 +40,14 @@ function drawDirection({ width, height }, [[x1, y1], [x2, y2]]) {
 function drawUnfinished(picture, { kind, points, next }) {
   return svg("g", {},
     svg("polyline", { class: classOf(kind, true), points: picture.pointsOf(next ? [...points, next] : points) }),
-    points.map(point => svg("circle", { class: "corner", ...circleAt(picture.size, point, 1) })));
+    points.map(point => svg("circle", { class: "corner", ...circleAt(picture, point, 1) })));
 }
 
 // Between two corners there is room for another, as long as the shape may have more.
 function drawCorners(picture, { kind, name, points }) {
   const between = points.length >= MOST[kind] ? [] : points.map(([x, y], i) => {
     const [nx, ny] = points[(i + 1) % points.length];
-    return svg("circle", { class: "between", "data-between": i, ...circleAt(picture.size, [(x + nx) / 2, (y + ny) / 2], 0.7) });
+    return svg("circle", { class: "between", "data-between": i, ...circleAt(picture, [(x + nx) / 2, (y + ny) / 2], 0.7) });
   });
   return svg("g", {}, between, points.map((point, i) => svg("circle", {
     class: "corner",
@@ -55,7 +55,7 @@ function drawCorners(picture, { kind, name, points }) {
     tabindex: "0",
     role: "button",
     "aria-label": `Corner ${i + 1} of ${name} at ${round(point[0])}, ${round(point[1])}`,
-    ...circleAt(picture.size, point, 1),
+    ...circleAt(picture, point, 1),
   })));
 }
 
@@ -63,6 +63,8 @@ function classOf(kind, isChosen) {
   return `${kind === "zones" ? "zone" : "line"}${isChosen ? " selected" : ""}`;
 }
 
-function circleAt({ width, height }, [x, y], size) {
-  return { cx: x * width, cy: y * height, r: Math.max(width, height) / 100 * size };
+// In pixels of the screen, whatever the picture's size: a finger needs more.
+function circleAt({ size: { width, height }, element }, [x, y], size) {
+  const radius = matchMedia("(pointer: coarse)").matches ? 14 : 8;
+  return { cx: x * width, cy: y * height, r: radius * size * width / Math.max(1, element.clientWidth) };
 }

@@ -21,7 +21,7 @@ export class Tuning {
     this.#nms = camera.nms;
     picture.drawPlaces(places);
     picture.choose = frame => this.#choose(frame);
-    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/thresholds`, () => this.#wanted(), () => this.#yaml.textContent, () => this.#keep());
+    this.#outcome = new Outcome(config, pathOf`/api/v1/cameras/${camera.name}/thresholds`, () => this.#wanted(), () => this.#yaml.textContent, sent => this.#keep(sent));
     this.element = el("section", { class: "tuning", "aria-labelledby": "tuning" },
       el("h2", { id: "tuning" }, "Thresholds"),
       el("p", { class: "quiet" }, "The picture shows at once what would be found. Bars: how sure the model was in the last ten minutes; what is right of the line counts."),
@@ -125,13 +125,13 @@ export class Tuning {
   }
 
   #wanted() {
-    return { classes: this.#chosen, ...(this.#nms === this.#camera.nms ? {} : { nms: this.#nms }) };
+    return { classes: { ...this.#chosen }, ...(this.#nms === this.#camera.nms ? {} : { nms: this.#nms }) };
   }
 
-  // What was saved is what holds now.
-  #keep() {
-    this.#camera = { ...this.#camera, classes: { ...this.#camera.classes, ...this.#chosen }, nms: this.#nms };
-    this.#chosen = {};
+  // What was saved is what holds now; what was chosen meanwhile is still to be saved.
+  #keep({ classes, nms }) {
+    this.#camera = { ...this.#camera, classes: { ...this.#camera.classes, ...classes }, nms: nms ?? this.#camera.nms };
+    this.#chosen = Object.fromEntries(Object.entries(this.#chosen).filter(([name, value]) => value !== classes[name]));
     this.#changed();
   }
 
