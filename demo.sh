@@ -45,6 +45,7 @@ done
 cat <<EOF
 
 annotated picture  $demo/pictures/street-scene.jpg
+page               http://$listen/
 health             http://$listen/healthz/ready
 metrics            http://$listen/metrics
 messages           mosquitto_sub -V 5 -p $port -t 'edgedetector/#' -v

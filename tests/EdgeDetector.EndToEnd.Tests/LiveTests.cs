@@ -56,6 +56,7 @@ public sealed partial class LiveTests : IDisposable
             ("/cameras/gate/stream.mjpg?fps=0", HttpStatusCode.BadRequest, "fps is a number from 0.1 to 30"),
             ("/cameras/gate/stream.mjpg?fps=1e3", HttpStatusCode.BadRequest, "fps is a number from 0.1 to 30"),
             ("/cameras/gate/stream.mjpg?width=-5", HttpStatusCode.BadRequest, "width is a whole number of pixels from 1 to 16384"),
+            ("/api/v1/nothing", HttpStatusCode.NotFound, "there is nothing at this path: the page is at /, the API is described at /api/v1/openapi.json"),
             ("/api/v1/cameras/nobody/confidences", HttpStatusCode.NotFound, "there is no such camera"),
         ];
         await using ChildProcess service = await StartAsync();

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 
 namespace EdgeDetector.Service.Web;
@@ -19,6 +20,19 @@ internal static class Refusal
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
         return context.Response.WriteAsync(ToJson(reason), context.RequestAborted);
+    }
+
+    /// <summary>Gives a reason where the framework has answered with a status alone.</summary>
+    public static Task ExplainAsync(StatusCodeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        int status = context.HttpContext.Response.StatusCode;
+        return WriteAsync(context.HttpContext, status, status switch
+        {
+            StatusCodes.Status404NotFound => "there is nothing at this path: the page is at /, the API is described at /api/v1/openapi.json",
+            StatusCodes.Status405MethodNotAllowed => "this path does not take that method",
+            _ => "the request cannot be answered",
+        });
     }
 
     private static string ToJson(string reason) => $$"""{"reason":"{{reason}}"}""";

@@ -16,6 +16,7 @@ internal static class WebGuard
         app.UseRateLimiter();
         app.UseMiddleware<CallerCheck>(http);
         app.UseMiddleware<TokenCheck>(http);
+        app.UseStatusCodePages(Refusal.ExplainAsync);
     }
 
     // Nothing here is to be run, framed, guessed at or embedded by pages of others.

@@ -44,8 +44,10 @@ export class ZoneEditor {
     picture.drawPlaces = () => this.#draw();
     picture.onShown = (_, objects) => this.#tellInside(objects);
     this.#listen(picture.shapes, signal);
-    addEventListener("beforeunload", leaving => {
-      if (JSON.stringify(this.#was) !== JSON.stringify(this.#wanted())) {
+    const isUnsaved = () => JSON.stringify(this.#was) !== JSON.stringify(this.#wanted());
+    addEventListener("beforeunload", leaving => isUnsaved() && leaving.preventDefault(), { signal });
+    document.querySelector("main").addEventListener("leave", leaving => {
+      if (isUnsaved() && !confirm("What you drew is not saved. Leave it?")) {
         leaving.preventDefault();
       }
     }, { signal });

@@ -4,7 +4,12 @@ import { pathOf, read, repeat, watchPictures, whileSeen } from "./api.js";
 import { el, replace, say, svg } from "./dom.js";
 import { CameraPicture } from "./picture.js";
 
+// More would cost the box more than they tell.
+const MOST_FOLLOWED = 10;
 const TIME = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
+
+// The filter that was changed last: the page is made anew by it, and the keyboard goes on where it was.
+let changed = null;
 
 /** The page at #/events. */
 export async function events(main, { query }, signal) {
@@ -19,8 +24,11 @@ export async function events(main, { query }, signal) {
   const chosen = Object.fromEntries(["camera", "class", "zone"].map(name => [name, query.get(name)]).filter(([, value]) => value));
   const list = new EventList({ ...chosen, limit: 50 }, signal);
   replace(main, el("h1", {}, "Events"), filter, list.element);
+  filter.elements[changed]?.focus();
+  changed = null;
 
-  function follow() {
+  function follow(choice) {
+    changed = choice.target.name;
     const wanted = new URLSearchParams([...new FormData(filter)].filter(([, value]) => value));
     location.hash = wanted.size > 0 ? `#/events?${wanted}` : "#/events";
   }
@@ -46,10 +54,15 @@ export class EventList {
   async #refresh() {
     try {
       const { events: newest, next } = await this.#ask({});
-      this.#put(newest, true);
-      if (this.#next === undefined) {
+      if (!newest.some(one => this.#rows.has(one.id))) {
+        // So much happened since that between the newest and those that are shown may be others: begin anew.
+        this.#rows.clear();
+        replace(this.#list);
         this.#setNext(next);
       }
+
+      this.#put(newest, true);
+      await this.#followActive(newest);
 
       say(this.#note, this.#rows.size === 0 ? "Nothing happened yet." : "");
     } catch (error) {
@@ -57,6 +70,22 @@ export class EventList {
         say(this.#note, error.message);
       }
     }
+  }
+
+  // Objects that stay long are not among the newest any more, but not gone either.
+  async #followActive(newest) {
+    const known = new Set(newest.map(one => one.id));
+    const waiting = [...this.#rows].filter(([id, row]) => row.isActive && !known.has(id)).slice(0, MOST_FOLLOWED);
+    await Promise.all(waiting.map(async ([id, row]) => {
+      try {
+        row.tell(await read(pathOf`/api/v1/events/${id}`, this.#signal));
+      } catch (error) {
+        if (error.status === 404) {
+          row.element.remove();
+          this.#rows.delete(id);
+        }
+      }
+    }));
   }
 
   async #readOlder() {
@@ -113,6 +142,10 @@ class EventRow {
     this.element = el("li", {}, el("a", { href: pathOf`#/event/${one.id}` }, this.#image,
       el("span", { class: "what" }, `${one.class} ${one.trackId}`), this.#facts));
     this.tell(one);
+  }
+
+  get isActive() {
+    return this.element.dataset.state === "active";
   }
 
   tell(one) {

@@ -62,6 +62,8 @@ async function lookAfterBox() {
     const { device, model, provider, temperatureCelsius, health, broker } = await read("/api/v1/stats");
     say(document.querySelector("[data-device]"), device);
     line.dataset.health = health.status;
+    // Spoken when it changes, without the numbers that change all the time.
+    say(document.querySelector("p[data-health][role]"), health.status);
     say(line, [
       health.reason ? `${health.status}: ${health.reason}` : health.status,
       `${model} on ${provider}`,
@@ -78,6 +80,17 @@ document.querySelector("[data-skip]").addEventListener("click", press => {
   press.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", () => go().then(() => main.focus({ preventScroll: true })));
+addEventListener("hashchange", async change => {
+  // Who works on a page may keep it: what is not saved would be lost.
+  if (!main.dispatchEvent(new Event("leave", { cancelable: true }))) {
+    history.replaceState(null, "", change.oldURL);
+    return;
+  }
+
+  await go();
+  if (!main.contains(document.activeElement)) {
+    main.focus({ preventScroll: true });
+  }
+});
 go();
 repeat(3000, lookAfterBox, new AbortController().signal);

@@ -120,7 +120,14 @@ export class CameraPicture {
   label(name, [x, y]) {
     const { width, height } = this.#size;
     const size = Math.max(width, height) / 42;
-    return svg("text", { class: "place", x: x * width + size / 3, y: Math.max(size * 1.2, y * height - size / 3), "font-size": size }, name);
+    const isRight = x > 0.6;
+    return svg("text", {
+      class: "place",
+      x: x * width + size / (isRight ? -3 : 3),
+      y: Math.max(size * 1.2, y * height - size / 3),
+      "font-size": size,
+      "text-anchor": isRight ? "end" : "start",
+    }, name);
   }
 
   /** Draws the boxes of the frame that is seen. */
