@@ -101,6 +101,17 @@ internal sealed class ChildProcess : IAsyncDisposable
         return found!;
     }
 
+    /// <summary>Waits until it has written <paramref name="words"/> to standard error, to a millisecond or two.</summary>
+    public async Task WaitForErrorsAsync(string words)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (!Errors.Contains(words, StringComparison.Ordinal))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start).TotalSeconds < 20, $"not said in 20 s: {words}; but {Errors}");
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

@@ -109,6 +109,21 @@ public sealed class RunTests : IDisposable
         Assert.Contains("\"stopped\"", Last(subscriber, "/cameras/gate/status"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(" loaded")]
+    [InlineData(" runs on ")]
+    [InlineData("Cannot reach the broker")]
+    public async Task Run_SigtermWhileItStarts_ExitsWithZero(string words)
+    {
+        await using ChildProcess service = EdgeDetectorProgram.StartService(await ConfigureAsync(1, "synthetic:"));
+        await service.WaitForErrorsAsync(words);
+
+        service.Signal("TERM");
+
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(10)));
+        Assert.DoesNotContain("Exception", service.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Run_Killed_TheWillSaysOffline()
     {

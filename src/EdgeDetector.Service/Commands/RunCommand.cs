@@ -34,6 +34,9 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string? configPath, CancellationToken cancellationToken)
     {
+        // The command line waits for a command that is told to stop only once it has the command's task: one that
+        // starts up on the caller's thread would be left half-started, with 143.
+        await Task.Yield();
         PrivateFiles.Keep();
         try
         {
