@@ -19,7 +19,7 @@ public class DecodeBenchmarks
         Grid = new PixelSize(52, 52),
     };
 
-    private readonly List<Candidate> _candidates = [];
+    private readonly CandidateList _candidates = new();
     private YoloDecoder _decoder = null!;
     private DetectionThresholds _thresholds = null!;
     private float[] _raw = [];
@@ -40,8 +40,8 @@ public class DecodeBenchmarks
     [Benchmark]
     public int Decode()
     {
-        _candidates.Clear();
+        _candidates.Begin(int.MaxValue);
         _decoder.Decode(_raw, new DecodeTarget(new Placement(Network, Network, ResizeMode.Stretch), _thresholds, _candidates));
-        return _candidates.Count;
+        return _candidates.All.Length;
     }
 }

@@ -13,7 +13,7 @@ public class TrackerBenchmarks
     private Crowd _crowd = null!;
     private DateTimeOffset _time = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    [Params(10, 100, 300)]
+    [Params(10, 100, 300, 1000)]
     public int Objects { get; set; }
 
     [GlobalSetup]

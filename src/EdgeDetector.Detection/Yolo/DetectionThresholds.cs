@@ -5,6 +5,9 @@ namespace EdgeDetector.Yolo;
 /// <summary>What counts as a detection; immutable, so that a running detector can be given another one between two frames.</summary>
 public sealed class DetectionThresholds
 {
+    // Suppression leaves one of about a dozen candidates; of weaker ones than these nothing would be among the most confident objects.
+    private const int CandidatesOfOne = 16;
+
     private readonly float[] _byClass;
 
     private DetectionThresholds(float confidence, float[] byClass, float nms)
@@ -21,11 +24,19 @@ public sealed class DetectionThresholds
     /// <summary>Of two boxes of a class that overlap by more than this, 0..1, the weaker is dropped.</summary>
     public float Nms { get; }
 
+    /// <summary>
+    /// How many objects a frame has at most, the most confident ones; as many as there are unless <see cref="NotMore"/> says else.
+    /// </summary>
+    public int Most { get; private init; } = int.MaxValue;
+
     /// <summary>The threshold of each class, by class id.</summary>
     public ReadOnlySpan<float> ByClass => _byClass;
 
     /// <summary>The lowest threshold of all classes: no box of less objectness can count.</summary>
     internal float Lowest { get; }
+
+    /// <summary>How many candidates are looked at before suppression, the most confident ones.</summary>
+    internal int MostCandidates => (int)Math.Min((long)Most * CandidatesOfOne, int.MaxValue);
 
     /// <summary>Makes thresholds for a model.</summary>
     /// <param name="names">The model's class names.</param>
@@ -71,7 +82,18 @@ public sealed class DetectionThresholds
 
     /// <summary>The same for whoever wants the weaker detections too: no threshold is above the one given, 0..1.</summary>
     public DetectionThresholds NotAbove(float confidence) =>
-        new(Math.Min(Confidence, confidence), [.. _byClass.Select(threshold => Math.Min(threshold, confidence))], Nms);
+        new(Math.Min(Confidence, confidence), [.. _byClass.Select(threshold => Math.Min(threshold, confidence))], Nms) { Most = Most };
+
+    /// <summary>
+    /// The same for whoever must be done in time: a frame in which a model sees thousands of objects (noise, a threshold that is not its own)
+    /// takes seconds to go through. It has the most confident ones alone then, as if the thresholds had been higher for it.
+    /// </summary>
+    /// <param name="most">How many at most, 1 or more.</param>
+    public DetectionThresholds NotMore(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        return new DetectionThresholds(Confidence, _byClass, Nms) { Most = Math.Min(Most, most) };
+    }
 
     /// <summary>Whether a detection counts.</summary>
     public bool Admit(in Detection detection) => detection.Confidence > _byClass[detection.ClassId];

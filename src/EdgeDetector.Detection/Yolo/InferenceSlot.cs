@@ -13,7 +13,8 @@ internal sealed class InferenceSlot : IDisposable
     private readonly NetworkTensors _tensors;
     private readonly YoloDecoder[] _decoders;
     private readonly NonMaxSuppression _suppression;
-    private readonly List<Candidate> _candidates = [];
+    private readonly CandidateList _candidates = new();
+    private readonly List<Candidate> _best = [];
     private readonly List<int> _kept = [];
     private Placement _placement;
 
@@ -37,16 +38,20 @@ internal sealed class InferenceSlot : IDisposable
     /// <summary>Turns the outputs into detections by falling confidence.</summary>
     /// <param name="thresholds">What counts.</param>
     /// <param name="detections">Cleared first.</param>
-    public void Postprocess(DetectionThresholds thresholds, List<Detection> detections)
+    /// <returns>How many were left out, since there were too many.</returns>
+    public int Postprocess(DetectionThresholds thresholds, List<Detection> detections)
     {
-        Decode(thresholds);
-        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        Decode(thresholds, thresholds.MostCandidates);
+        ReadOnlySpan<Candidate> candidates = _candidates.All;
         _suppression.Apply(candidates, _model.Names.Count, thresholds.Nms, _kept);
         detections.Clear();
-        foreach (int index in _kept)
+        int most = Math.Min(_kept.Count, thresholds.Most);
+        foreach (int index in CollectionsMarshal.AsSpan(_kept)[..most])
         {
             detections.Add(ToDetection(candidates[index]));
         }
+
+        return _candidates.LeftOut + _kept.Count - most;
     }
 
     /// <summary>What the heads propose before anything is suppressed, by falling confidence.</summary>
@@ -55,10 +60,12 @@ internal sealed class InferenceSlot : IDisposable
     /// <param name="proposals">Cleared first.</param>
     public void Propose(DetectionThresholds thresholds, int most, List<Detection> proposals)
     {
-        Decode(thresholds);
-        _candidates.Sort(static (left, right) => right.Confidence.CompareTo(left.Confidence));
+        Decode(thresholds, most);
+        _best.Clear();
+        _best.AddRange(_candidates.All);
+        _best.Sort(static (left, right) => right.Confidence.CompareTo(left.Confidence));
         proposals.Clear();
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_candidates)[..Math.Min(most, _candidates.Count)])
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_best))
         {
             proposals.Add(ToDetection(candidate));
         }
@@ -66,14 +73,16 @@ internal sealed class InferenceSlot : IDisposable
 
     public void Dispose() => _tensors.Dispose();
 
-    private void Decode(DetectionThresholds thresholds)
+    private void Decode(DetectionThresholds thresholds, int most)
     {
-        _candidates.Clear();
+        _candidates.Begin(most);
         DecodeTarget target = new(_placement, thresholds, _candidates);
         for (int head = 0; head < _decoders.Length; head++)
         {
             _decoders[head].Decode(_tensors.Output(head), target);
         }
+
+        _candidates.End();
     }
 
     private Detection ToDetection(in Candidate candidate) =>

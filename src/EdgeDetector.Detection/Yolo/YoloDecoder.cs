@@ -8,7 +8,7 @@ namespace EdgeDetector.Yolo;
 /// <param name="Placement">Where the picture lies in the network's input.</param>
 /// <param name="Thresholds">What counts.</param>
 /// <param name="Candidates">Where the candidates go, in the order of head, anchor, cell, class.</param>
-internal readonly record struct DecodeTarget(Placement Placement, DetectionThresholds Thresholds, List<Candidate> Candidates);
+internal readonly record struct DecodeTarget(Placement Placement, DetectionThresholds Thresholds, CandidateList Candidates);
 
 /// <summary>
 /// Reads the raw output of one head into candidates, by the formulas of Darknet's yolo_layer.c, region_layer.c and gaussian_yolo_layer.c.

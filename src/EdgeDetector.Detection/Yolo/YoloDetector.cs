@@ -89,7 +89,7 @@ public sealed class YoloDetector : IDisposable
             slot.Preprocess(frame);
             long prepared = TimeProvider.System.GetTimestamp();
             (long begun, long inferred) = Infer(slot);
-            slot.Postprocess(thresholds, detections);
+            int leftOut = slot.Postprocess(thresholds, detections);
             if (proposals is not null)
             {
                 slot.Propose(thresholds.NotAbove(LowestProposal), MostProposals, proposals);
@@ -99,7 +99,10 @@ public sealed class YoloDetector : IDisposable
                 Elapsed(called, taken) + Elapsed(prepared, begun),
                 Elapsed(taken, prepared),
                 Elapsed(begun, inferred),
-                TimeProvider.System.GetElapsedTime(inferred));
+                TimeProvider.System.GetElapsedTime(inferred))
+            {
+                LeftOut = leftOut,
+            };
         }
         finally
         {

@@ -48,7 +48,7 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
         try
         {
             double confidence = UsefulConfidence.For(shared.Current.Detector, frames, request.Confidence);
-            options = options with { Detection = new DetectionOptions { Confidence = confidence } };
+            options = UsefulConfidence.Apply(options, request.Confidence, confidence);
             DetectorStages detector = new(shared.Current.Detector, UsefulConfidence.Thresholds(shared.Current.Detector, confidence), frames, time);
             await using PipelineStage pipeline = await PipelineStage.StartAsync(source, shared, options, time, cancellationToken).ConfigureAwait(false);
             await MeasureAsync(detector, pipeline, cancellationToken).ConfigureAwait(false);

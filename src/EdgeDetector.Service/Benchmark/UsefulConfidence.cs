@@ -1,3 +1,4 @@
+using EdgeDetector.Service.Configuration;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Benchmark;
@@ -34,6 +35,18 @@ internal static class UsefulConfidence
 
         confidences.Sort();
         return confidences[^(BusyStreet * frames.Count)];
+    }
+
+    /// <summary>A configuration that measures with it: where it had to be raised, the tracker is given nothing weaker either.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="asked">The confidence that was asked for.</param>
+    /// <param name="useful">The confidence to measure with.</param>
+    public static EdgeDetectorOptions Apply(EdgeDetectorOptions options, double asked, double useful)
+    {
+        EdgeDetectorOptions detecting = options with { Detection = new DetectionOptions { Confidence = useful } };
+        return useful > asked
+            ? detecting with { Tracking = new TrackingOptions { LowConfidence = useful, HighConfidence = useful, NewTrackConfidence = useful } }
+            : detecting;
     }
 
     /// <summary>One confidence for all classes.</summary>

@@ -61,6 +61,9 @@ internal sealed class CameraPipeline : IAsyncDisposable
     /// <summary>The camera's name.</summary>
     public string Name => _capture.Name;
 
+    /// <summary>Hears of frames with too many objects; null: nobody does.</summary>
+    public CrowdWarning? Crowds { get; init; }
+
     /// <summary>How sure the model was of late of what it found.</summary>
     public ConfidenceHistogram Confidences { get; }
 
@@ -244,6 +247,11 @@ internal sealed class CameraPipeline : IAsyncDisposable
         Interlocked.Increment(ref _inferred);
         Volatile.Write(ref _lastAge, age.TotalMilliseconds);
         _outputs.Metrics.FrameInferred(Name, queue, timings, age);
+        if (timings.LeftOut > 0)
+        {
+            Crowds?.Say();
+        }
+
         foreach (Detection detection in _objects.Detections)
         {
             _outputs.Metrics.Detected(Name, _classes[detection.ClassId]);

@@ -15,8 +15,14 @@ namespace EdgeDetector.Service.Pipeline;
 internal sealed record CameraSettings(
     DetectionThresholds Thresholds, CameraZones Watch, SnapshotSettings Snapshots, DetectionMessageOptions Messages, bool Detect, double? Fps)
 {
+    /// <summary>
+    /// How many objects of a frame are looked at, the most confident ones: following more takes longer than a frame of a fast camera lasts, and a
+    /// model that sees thousands sees noise.
+    /// </summary>
+    public const int MostDetections = 1000;
+
     /// <summary>What the detector is asked for: the tracker has a use for weaker detections too.</summary>
-    public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence);
+    public DetectionThresholds Search { get; } = Thresholds.NotAbove(Watch.Tracker.LowConfidence).NotMore(MostDetections);
 
     /// <summary>What holds for one camera: thresholds are its own where it has any, else the overall ones.</summary>
     /// <param name="camera">The camera's name.</param>

@@ -28,7 +28,10 @@ internal sealed class RunningCameras(
     public void Open(string name, CameraOptions options, CameraSettings settings)
     {
         CameraCapture capture = new(name, options, scenes.Pipeline.Time, loggers.CreateLogger<CameraCapture>()) { Recovery = recovery };
-        CameraPipeline camera = new(capture, settings, detector, scenes);
+        CameraPipeline camera = new(capture, settings, detector, scenes)
+        {
+            Crowds = new CrowdWarning(name, scenes.Pipeline.Time, loggers.CreateLogger<CrowdWarning>()),
+        };
         camera.Completion.ContinueWith(
             ended => fault.Raise($"camera {name}", ended.Exception!.InnerException!),
             CancellationToken.None,

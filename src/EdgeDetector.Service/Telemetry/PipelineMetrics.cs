@@ -20,6 +20,7 @@ internal sealed class PipelineMetrics : IDisposable
     private readonly Meter _meter = new(MeterName);
     private readonly Counter<long> _framesInferred;
     private readonly Counter<long> _detections;
+    private readonly Counter<long> _leftOut;
     private readonly Counter<long> _clockSteps;
     private readonly Histogram<double> _stageDuration;
     private readonly Histogram<double> _frameAge;
@@ -29,6 +30,8 @@ internal sealed class PipelineMetrics : IDisposable
     {
         _framesInferred = _meter.CreateCounter<long>("edgedetector.frames.inferred", null, "Frames that went through the model.");
         _detections = _meter.CreateCounter<long>("edgedetector.detections", null, "Objects found, by class.");
+        _leftOut = _meter.CreateCounter<long>(
+            "edgedetector.detections.leftout", null, "Objects, and candidates for such, that were left out since the frame had too many.");
         _clockSteps = _meter.CreateCounter<long>("edgedetector.clock.steps", null, "How often the system's clock was set while the service ran.");
         _stageDuration = _meter.CreateHistogram<double>("edgedetector.stage.duration", "s", "Time a frame spent in a stage.");
         _frameAge = _meter.CreateHistogram<double>("edgedetector.frame.age", "s", "Age of a frame, since its capture, when its detections were ready.");
@@ -59,6 +62,7 @@ internal sealed class PipelineMetrics : IDisposable
     {
         KeyValuePair<string, object?> tag = new("camera", camera);
         _framesInferred.Add(1, tag);
+        _leftOut.Add(timings.LeftOut, tag);
         Record("queue", queue);
         Record("preprocess", timings.Preprocess);
         Record("inference", timings.Inference);

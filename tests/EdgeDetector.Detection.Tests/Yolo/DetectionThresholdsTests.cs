@@ -30,6 +30,17 @@ public sealed class DetectionThresholdsTests
         Assert.Equal(0.05f, lower.Lowest);
     }
 
+    [Fact]
+    public void NotMore_SomeNumber_IsKeptByLowerThresholdsAndNeverRaised()
+    {
+        DetectionThresholds thresholds = DetectionThresholds.Create(Names, 0.25, new Dictionary<string, double>(), 0.45);
+
+        Assert.Equal(int.MaxValue, thresholds.Most);
+        Assert.Equal(10, thresholds.NotMore(10).NotAbove(0.1f).NotMore(20).Most);
+        Assert.Equal(thresholds.ByClass, thresholds.NotMore(10).ByClass);
+        Assert.Throws<ArgumentOutOfRangeException>(() => thresholds.NotMore(0));
+    }
+
     [Theory]
     [InlineData(2, 0.61f, true)]
     [InlineData(2, 0.6f, false)]

@@ -56,16 +56,17 @@ internal sealed class ReferenceModel
         PixelSize picture = new(768, 576);
         string[] names = [.. Enumerable.Range(0, Heads[0].Classes).Select(id => $"class {id}")];
         DetectionThresholds thresholds = DetectionThresholds.Create(names, threshold, new Dictionary<string, double>(), 0.45);
-        List<Candidate> candidates = [];
-        DecodeTarget target = new(new Placement(picture, Input, ResizeMode.Stretch), thresholds, candidates);
+        CandidateList list = new();
+        DecodeTarget target = new(new Placement(picture, Input, ResizeMode.Stretch), thresholds, list);
         foreach ((YoloHead head, string file) in Heads.Zip(_rawFiles))
         {
             byte[] bytes = File.ReadAllBytes(Path.Combine(_folder, file));
             new YoloDecoder(head, Input).Decode(MemoryMarshal.Cast<byte, float>(bytes), target);
         }
 
+        Candidate[] candidates = [.. list.All];
         List<int> kept = [];
-        new NonMaxSuppression(Nms).Apply(CollectionsMarshal.AsSpan(candidates), names.Length, thresholds.Nms, kept);
+        new NonMaxSuppression(Nms).Apply(candidates, names.Length, thresholds.Nms, kept);
         return [.. kept.Select(index => new Detection(candidates[index].ClassId, candidates[index].Confidence, candidates[index].Box.ToBox(picture)))];
     }
 

@@ -198,9 +198,9 @@ public sealed class YoloDecoderTests
 
     private static List<Candidate> Decode(YoloHead head, float[] raw, DetectionThresholds thresholds)
     {
-        List<Candidate> candidates = [];
+        CandidateList candidates = new();
         new YoloDecoder(head, Network).Decode(raw, new DecodeTarget(new Placement(Network, Network, ResizeMode.Stretch), thresholds, candidates));
-        return candidates;
+        return [.. candidates.All];
     }
 
     private static void AssertBox(CenterBox expected, CenterBox actual)

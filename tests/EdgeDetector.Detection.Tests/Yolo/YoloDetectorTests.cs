@@ -57,6 +57,22 @@ public sealed class YoloDetectorTests : IDisposable
     }
 
     [Fact]
+    public void Detect_MoreObjectsThanAreWanted_GivesTheMostConfidentAndCountsTheOthers()
+    {
+        using YoloDetector detector = Open();
+        using Frame frame = Picture(1, 1, (0, 0, 255));
+        List<Detection> all = [];
+        detector.Detect(frame, Thresholds, all);
+        List<Detection> detections = [];
+
+        DetectTimings timings = detector.Detect(frame, Thresholds.NotMore(3), detections);
+
+        Assert.Equal(all.Take(3), detections);
+        Assert.Equal(all.Count - 3, timings.LeftOut);
+        Assert.Equal(0, detector.Detect(frame, Thresholds.NotMore(8), detections).LeftOut);
+    }
+
+    [Fact]
     public async Task Detect_FromManyThreads_GivesEachItsOwnResult()
     {
         using YoloDetector detector = Open();
