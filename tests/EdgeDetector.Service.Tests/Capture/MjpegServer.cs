@@ -82,6 +82,7 @@ internal sealed class MjpegServer : IAsyncDisposable
                 string[] asked = lines[0].Split(' ');
                 string? authorization = lines.FirstOrDefault(line => line.StartsWith("Authorization: ", StringComparison.Ordinal))?["Authorization: ".Length..];
                 string answer = _login.Challenge(asked[0], asked[1], authorization) is { } challenge ? $"401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\n\r\nno"
+                    : asked[1] == "/none" ? "404 Not Found\r\n\r\n"
                     : asked[1].StartsWith("/old", StringComparison.Ordinal) ? $"302 Found\r\nLocation: http://127.0.0.1:{Port}/live?channel=1\r\n\r\n"
                     : "200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=ffmpeg\r\n\r\n";
                 await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}"), _stop.Token);

@@ -13,7 +13,9 @@ internal sealed class CameraConnection : IDisposable
     /// <summary>Shorter than what the service gives a camera to open, so that its error tells what it was.</summary>
     public static readonly TimeSpan LongestConnecting = TimeSpan.FromSeconds(10);
 
-    private CameraConnection(Stream stream, IPAddress address)
+    /// <param name="stream">Open, and ended with the connection.</param>
+    /// <param name="address">Where it leads.</param>
+    public CameraConnection(Stream stream, IPAddress address)
     {
         Stream = stream;
         Address = address;

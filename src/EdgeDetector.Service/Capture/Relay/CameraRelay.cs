@@ -34,7 +34,7 @@ internal sealed class CameraRelay : IDisposable
         _listener.Bind(new IPEndPoint(loopback, 0));
         _listener.Listen(MostConnections);
         _local = _listener.LocalEndPoint!.ToString()!;
-        _route = new RelayRoute(camera, family, _local, time);
+        _route = new RelayRoute(camera, _local, (place, stop) => CameraConnection.OpenAsync(place, family, time, stop), time);
         _accepting = AcceptAsync();
     }
 

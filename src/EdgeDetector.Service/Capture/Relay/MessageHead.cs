@@ -31,8 +31,26 @@ internal sealed class MessageHead
     public int Status => StartLine.Split(' ') is [_, var code, ..]
         && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) ? status : 0;
 
+    /// <summary>Whether it is a message of RTSP.</summary>
+    public bool IsRtsp => IsResponse ? StartLine.StartsWith("RTSP/", StringComparison.Ordinal)
+        : StartLine.Split(' ') is [_, _, var version] && version.StartsWith("RTSP/", StringComparison.Ordinal);
+
     /// <summary>The first value of a field; null where it is absent.</summary>
-    public string? this[string name] => All(name).FirstOrDefault();
+    public string? this[string name]
+    {
+        get
+        {
+            for (int i = 1; i < _lines.Count; i++)
+            {
+                if (IsField(_lines[i], name))
+                {
+                    return ValueOf(_lines[i]);
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>A head of a request or response that the relay says itself.</summary>
     public static MessageHead Of(string startLine) => new([startLine]);
@@ -81,8 +99,7 @@ internal sealed class MessageHead
     }
 
     /// <summary>All values of a field, for it may come again.</summary>
-    public IEnumerable<string> All(string name) =>
-        _lines.Skip(1).Where(line => IsField(line, name)).Select(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+    public IEnumerable<string> All(string name) => _lines.Skip(1).Where(line => IsField(line, name)).Select(ValueOf);
 
     /// <summary>Gives a field its only value, in its place.</summary>
     public void Set(string name, string value)
@@ -106,6 +123,8 @@ internal sealed class MessageHead
 
     /// <summary>The head as it is sent.</summary>
     public byte[] ToBytes() => Encoding.Latin1.GetBytes($"{string.Join("\r\n", _lines)}\r\n\r\n");
+
+    private static string ValueOf(string line) => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
 
     private static bool IsField(string line, string name)
     {

@@ -1,13 +1,12 @@
-using System.Net.Sockets;
-
 namespace EdgeDetector.Service.Capture.Relay;
 
 /// <summary>Where a relay leads, and what is said on the way; shared by all its connections.</summary>
 /// <param name="camera">The camera.</param>
-/// <param name="family">The kind of addresses under which it is looked for.</param>
 /// <param name="local">Host and port of the relay, as they stand in addresses.</param>
+/// <param name="connect">Connects to a camera.</param>
 /// <param name="time">The clock of time limits.</param>
-internal sealed class RelayRoute(CameraAddress camera, AddressFamily family, string local, TimeProvider time)
+internal sealed class RelayRoute(
+    CameraAddress camera, string local, Func<CameraAddress, CancellationToken, Task<CameraConnection>> connect, TimeProvider time)
 {
     private const int MostRedirections = 5;
 
@@ -35,8 +34,7 @@ internal sealed class RelayRoute(CameraAddress camera, AddressFamily family, str
 
     /// <summary>Connects to the camera.</summary>
     /// <exception cref="CaptureException">It cannot be reached.</exception>
-    public Task<CameraConnection> ConnectAsync(CancellationToken cancellationToken) =>
-        CameraConnection.OpenAsync(Camera, family, time, cancellationToken);
+    public Task<CameraConnection> ConnectAsync(CancellationToken cancellationToken) => connect(Camera, cancellationToken);
 
     /// <summary>An address of RTSP as the camera knows it. What ffmpeg has put together from the relay's begins with that.</summary>
     public string ToCameraUri(string uri)

@@ -94,7 +94,7 @@ internal sealed class RtspScanner
         int length = MessageHead.LengthOf(bytes, _searched);
         if (length is 0 ? bytes.Length >= MessageHead.MostBytes : length > MessageHead.MostBytes)
         {
-            throw new CaptureException("the other side speaks no RTSP: its message has no end");
+            throw new CaptureException("the camera speaks no RTSP: its message has no end");
         }
 
         _searched = length == 0 ? bytes.Length : 0;
@@ -105,6 +105,12 @@ internal sealed class RtspScanner
         }
 
         MessageHead head = MessageHead.Parse(Take(length).Span);
+        if (!head.IsRtsp)
+        {
+            // Or the length of a packet was wrong: where the next one begins nobody can say.
+            throw new CaptureException("the camera speaks no RTSP");
+        }
+
         _left = BodyLength(head);
         _isBody = true;
         piece = new RtspPiece(RtspPieceKind.Head, default, head);
@@ -120,7 +126,7 @@ internal sealed class RtspScanner
 
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int length) && length <= MostBodyBytes
             ? length
-            : throw new CaptureException($"the other side announces a message of '{text[..Math.Min(text.Length, 20)]}' bytes");
+            : throw new CaptureException("the camera announces a message of more than a megabyte, or of no length");
     }
 
     private ReadOnlyMemory<byte> Take(int count)

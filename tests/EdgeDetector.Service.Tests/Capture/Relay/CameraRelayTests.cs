@@ -112,13 +112,23 @@ public sealed class CameraRelayTests
     public async Task Open_OtherErrorOfCamera_NamesTheCameraNotTheRelay()
     {
         await using MjpegServer server = await MjpegServer.StartAsync(new ServerLogin("user", Password, "Basic"));
-        using IFrameSource source = Cameras.Create(new CameraOptions { Source = $"rtsp://user:{Written}@127.0.0.1:{server.Port}/live" });
+        using IFrameSource source = Cameras.Create(new CameraOptions { Source = $"http://user:{Written}@127.0.0.1:{server.Port}/none" });
 
-        // A web server does not know RTSP.
         CaptureException error = await Assert.ThrowsAsync<CaptureException>(() => Task.Run(() => source.Open(Token), Token).WaitAsync(Cameras.Patience, Token));
 
-        Assert.StartsWith($"rtsp://user:***@127.0.0.1:{server.Port}/live cannot be opened: ffmpeg failed", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"http://user:***@127.0.0.1:{server.Port}/none: Server returned 404 Not Found", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("relay", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Open_CameraOfAnotherLanguage_SaysSo()
+    {
+        await using MjpegServer server = await MjpegServer.StartAsync(new ServerLogin("user", Password, "Basic"));
+        using IFrameSource source = Cameras.Create(new CameraOptions { Source = $"rtsp://user:{Written}@127.0.0.1:{server.Port}/live" });
+
+        CaptureException error = await Assert.ThrowsAsync<CaptureException>(() => Task.Run(() => source.Open(Token), Token).WaitAsync(Cameras.Patience, Token));
+
+        Assert.Equal($"rtsp://user:***@127.0.0.1:{server.Port}/live cannot be opened: the camera speaks no RTSP", error.Message);
     }
 
     [Theory]

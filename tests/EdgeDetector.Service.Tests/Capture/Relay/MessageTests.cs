@@ -129,5 +129,5 @@ public sealed class MessageTests
     }
 
     private static RelayRoute Route(string source, string local) =>
-        new(CameraAddress.TryParse(source)!, System.Net.Sockets.AddressFamily.Unspecified, local, TimeProvider.System);
+        new(CameraAddress.TryParse(source)!, local, (_, _) => throw new NotSupportedException(), TimeProvider.System);
 }
