@@ -26,7 +26,7 @@ internal sealed class FFmpegPipeSource(
 
     public void Open(CancellationToken cancellationToken)
     {
-        _relay = CameraRelay.For(source, options.Transport, frames.Time);
+        _relay = CameraRelay.For(source.Location, options.Transport == RtspTransport.Udp, frames.Time);
         _process = CaptureProcess.Start(new CaptureCommand(program, "ffmpeg", Arguments()), static line => line is not null);
 
         // A blocking read of the pipe ends only with the child.
@@ -113,7 +113,7 @@ internal sealed class FFmpegPipeSource(
         {
             cancellationToken.ThrowIfCancellationRequested();
             CaptureException failure = process.Failure();
-            string words = _relay is null ? failure.Message : _relay.Failure ?? _relay.Translate(failure.Message, source);
+            string words = _relay is null ? failure.Message : _relay.Failure ?? _relay.Translate(failure.Message);
             throw new CaptureException($"{source.Redacted} {failed}: {words}", failure);
         }
     }

@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Capture.Relay;
 
 /// <summary>
-/// Stands between ffmpeg and a camera whose address holds a password: what a program is started with can be read by every user of the
-/// box. ffmpeg connects to a port on loopback, and the relay tells the camera who asks. Only processes of our own user are let in, with
-/// a key that is in the address that ffmpeg gets.
+/// Stands between ffmpeg (or GStreamer) and a camera whose address holds a password: what a program is started with can be read by every
+/// user of the box. It connects to a port on loopback, and the relay tells the camera who asks. Only processes of our own user are let
+/// in, with a key that is in the address that the program gets.
 /// </summary>
 internal sealed class CameraRelay : IDisposable
 {
@@ -22,10 +21,11 @@ internal sealed class CameraRelay : IDisposable
     private readonly Task _accepting;
     private volatile string? _failure;
 
-    private CameraRelay(CameraAddress camera, RtspTransport transport, TimeProvider time)
+    private CameraRelay(CameraAddress camera, string shown, bool isDatagrams, TimeProvider time)
     {
-        // Over UDP ffmpeg receives on addresses of the kind by which it reaches the relay: then the camera must be of that kind, too.
-        bool isDatagrams = camera.IsRtsp && !camera.IsTls && transport == RtspTransport.Udp;
+        Shown = shown;
+
+        // Packets are received on addresses of the kind by which the relay is reached: then the camera must be of that kind, too.
         AddressFamily family = camera.IsIPv6 ? AddressFamily.InterNetworkV6
             : isDatagrams ? AddressFamily.InterNetwork
             : AddressFamily.Unspecified;
@@ -38,42 +38,49 @@ internal sealed class CameraRelay : IDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>What ffmpeg is to read instead of the camera's address.</summary>
+    /// <summary>The camera's address without its password.</summary>
+    public string Shown { get; }
+
+    /// <summary>What is to be read instead of the camera's address.</summary>
     public string Address => _route.Address;
 
     /// <summary>What went wrong between relay and camera; null where nothing did.</summary>
     public string? Failure => _route.Login.Refusal ?? _failure;
 
-    /// <summary>The relay for a source, already listening; null where its address holds no secret.</summary>
+    /// <summary>The relay for an address, already listening; null where it holds no secret.</summary>
+    /// <param name="text">The camera's address.</param>
+    /// <param name="isDatagrams">Whether its packets may come over UDP.</param>
+    /// <param name="time">The clock of time limits.</param>
     /// <exception cref="CaptureException">There can be none.</exception>
-    public static CameraRelay? For(CameraSource source, RtspTransport transport, TimeProvider time)
+    public static CameraRelay? For(string text, bool isDatagrams, TimeProvider time)
     {
-        if (source.Redacted == source.Location || CameraAddress.TryParse(source.Location) is not { } camera)
+        string shown = CameraSource.Redact(text);
+        if (shown == text || CameraAddress.TryParse(text) is not { } camera)
         {
             return null;
         }
 
         if (camera.Credentials is { } login && login.User.Concat(login.Password).Any(char.IsControl))
         {
-            throw new CaptureException($"{source.Redacted}: user and password must not hold control characters");
+            throw new CaptureException($"{shown}: user and password must not hold control characters");
         }
 
         try
         {
-            return new CameraRelay(camera, transport, time);
+            return new CameraRelay(camera, shown, isDatagrams && camera.IsRtsp && !camera.IsTls, time);
         }
         catch (SocketException exception)
         {
-            throw new CaptureException($"{source.Redacted}: nothing can be opened on loopback: {exception.Message}", exception);
+            throw new CaptureException($"{shown}: nothing can be opened on loopback: {exception.Message}", exception);
         }
     }
 
-    /// <summary>What ffmpeg said of the relay, said of the camera.</summary>
-    public string Translate(string words, CameraSource source)
+    /// <summary>What a program said of the relay, said of the camera.</summary>
+    public string Translate(string words)
     {
         string place = string.Create(CultureInfo.InvariantCulture, $"{_route.Camera.Host}:{_route.Camera.Port}");
         return words
-            .Replace(CameraSource.Redact(Address), source.Redacted, StringComparison.Ordinal)
+            .Replace(CameraSource.Redact(Address), Shown, StringComparison.Ordinal)
             .Replace(_local, place, StringComparison.Ordinal);
     }
 
