@@ -25,6 +25,25 @@ internal sealed class RelayedPipeline : IDisposable
     public static RelayedPipeline Of(IReadOnlyList<string> words, TimeProvider time)
     {
         RelayedPipeline pipeline = new(time);
+        try
+        {
+            pipeline.AddAll(words);
+            return pipeline;
+        }
+        catch
+        {
+            pipeline.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What a program said of the relays, said of the cameras.</summary>
+    public string Translate(string words) => _relays.Aggregate(words, (said, relay) => relay.Translate(said));
+
+    public void Dispose() => _relays.ForEach(relay => relay.Dispose());
+
+    private void AddAll(IReadOnlyList<string> words)
+    {
         for (int begin = 0; begin < words.Count;)
         {
             int end = begin;
@@ -33,18 +52,11 @@ internal sealed class RelayedPipeline : IDisposable
                 end++;
             }
 
-            pipeline.Add([.. words.Skip(begin).Take(end - begin)]);
-            pipeline._words.AddRange(words.Skip(end).Take(1));
+            Add([.. words.Skip(begin).Take(end - begin)]);
+            _words.AddRange(words.Skip(end).Take(1));
             begin = end + 1;
         }
-
-        return pipeline;
     }
-
-    /// <summary>What a program said of the relays, said of the cameras.</summary>
-    public string Translate(string words) => _relays.Aggregate(words, (said, relay) => relay.Translate(said));
-
-    public void Dispose() => _relays.ForEach(relay => relay.Dispose());
 
     private void Add(List<string> element)
     {

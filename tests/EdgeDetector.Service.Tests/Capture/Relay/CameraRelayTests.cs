@@ -41,13 +41,14 @@ public sealed class CameraRelayTests
     }
 
     [Theory]
-    [InlineData("Basic", "/live")]
-    [InlineData("MD5", "/old?channel=7")]
-    public async Task Http_Password_FramesComeAndNoProcessShowsIt(string scheme, string path)
+    [InlineData("http", "Basic", "/live")]
+    [InlineData("http", "MD5", "/old?channel=7")]
+    [InlineData("https", "SHA-256", "/live?channel=7")]
+    public async Task Http_Password_FramesComeAndNoProcessShowsIt(string scheme, string asked, string path)
     {
-        ServerLogin login = new("user", Password, scheme);
-        await using MjpegServer server = await MjpegServer.StartAsync(login);
-        await using CameraCapture capture = Cameras.Start(new CameraOptions { Source = $"http://user:{Written}@127.0.0.1:{server.Port}{path}" });
+        ServerLogin login = new("user", Password, asked);
+        await using MjpegServer server = await MjpegServer.StartAsync(login, isTls: scheme == "https");
+        await using CameraCapture capture = Cameras.Start(new CameraOptions { Source = $"{scheme}://user:{Written}@127.0.0.1:{server.Port}{path}" });
 
         await capture.UntilAsync(status => status is { State: CaptureState.Online, Captured: > 10 }, "frames come");
 
