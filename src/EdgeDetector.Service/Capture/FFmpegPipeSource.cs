@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using EdgeDetector.Service.Capture.Relay;
 using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Capture;
 
 /// <summary>
 /// An RTSP or HTTP stream, read by the ffmpeg program in a child process: the FFmpeg inside OpenCV's packages is built without
-/// network, and a child can be killed where a library call would hang.
+/// network, and a child can be killed where a library call would hang. A password in the address stays with the <see cref="CameraRelay"/>.
 /// </summary>
 internal sealed class FFmpegPipeSource(
     CameraSource source, CameraOptions options, FrameFactory frames, string program = FFmpegPipeSource.Program) : IFrameSource
@@ -17,6 +18,7 @@ internal sealed class FFmpegPipeSource(
     private const int LongestSide = 16384;
 
     private readonly byte[] _header = new byte[HeaderBytes];
+    private CameraRelay? _relay;
     private CaptureProcess? _process;
     private CancellationTokenRegistration _stop;
     private byte[] _rows = [];
@@ -24,6 +26,7 @@ internal sealed class FFmpegPipeSource(
 
     public void Open(CancellationToken cancellationToken)
     {
+        _relay = CameraRelay.For(source.Location, options.Transport == RtspTransport.Udp, frames.Time);
         _process = CaptureProcess.Start(new CaptureCommand(program, "ffmpeg", Arguments()), static line => line is not null);
 
         // A blocking read of the pipe ends only with the child.
@@ -71,20 +74,32 @@ internal sealed class FFmpegPipeSource(
     {
         _stop.Dispose();
         _process?.Dispose();
+
+        // Last, for ffmpeg takes leave of the camera.
+        _relay?.Dispose();
     }
 
     private List<string> Arguments()
     {
         List<string> arguments = ["-nostdin", "-hide_banner", "-loglevel", "error", "-fflags", "nobuffer", "-flags", "low_delay"];
-        if (source.Location.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase))
+        string address = _relay?.Address ?? source.Location;
+        if (address.StartsWith("rtsp", StringComparison.OrdinalIgnoreCase))
         {
-            arguments.AddRange(["-rtsp_transport", options.Transport == RtspTransport.Udp ? "udp" : "tcp"]);
+            // Over TLS there is TCP alone.
+            bool isTls = source.Location.StartsWith("rtsps", StringComparison.OrdinalIgnoreCase);
+            bool isDatagrams = options.Transport == RtspTransport.Udp && !isTls;
+            arguments.AddRange(["-rtsp_transport", isDatagrams ? "udp" : "tcp"]);
+        }
+        else if (_relay is not null)
+        {
+            // What the environment says of a way out of the house does not lead to loopback.
+            arguments.AddRange(["-http_proxy", ""]);
         }
 
         // vsync 0: each picture once, when it comes; none is repeated to keep a rate.
         arguments.AddRange(
         [
-            "-i", source.Location, "-map", "0:v:0", "-an", "-vsync", "0",
+            "-i", address, "-map", "0:v:0", "-an", "-vsync", "0",
             "-f", "image2pipe", "-c:v", "bmp", "-pix_fmt", "bgr24", $"pipe:{CaptureProcess.FrameDescriptor}",
         ]);
         return arguments;
@@ -98,7 +113,8 @@ internal sealed class FFmpegPipeSource(
         {
             cancellationToken.ThrowIfCancellationRequested();
             CaptureException failure = process.Failure();
-            throw new CaptureException($"{source.Redacted} {failed}: {failure.Message}", failure);
+            string words = _relay is null ? failure.Message : _relay.Failure ?? _relay.Translate(failure.Message);
+            throw new CaptureException($"{source.Redacted} {failed}: {words}", failure);
         }
     }
 }

@@ -1,9 +1,11 @@
+using EdgeDetector.Service.Capture.Relay;
 using EdgeDetector.Service.Configuration;
 
 namespace EdgeDetector.Service.Capture;
 
 /// <summary>
 /// A GStreamer pipeline in a child process of its own: needs no OpenCV with GStreamer, and a camera driver that hangs can be killed.
+/// Passwords in the addresses of its cameras stay here (<see cref="RelayedPipeline"/>).
 /// </summary>
 internal sealed class GStreamerPipeSource(
     CameraSource source, CameraOptions options, FrameFactory frames, string program = GStreamerPipeSource.Program) : IFrameSource
@@ -11,6 +13,7 @@ internal sealed class GStreamerPipeSource(
     private const string Program = "gst-launch-1.0";
 
     private readonly GStreamerTalk _talk = new();
+    private RelayedPipeline? _pipeline;
     private CaptureProcess? _process;
     private CancellationTokenRegistration _stop;
     private PictureSize? _size;
@@ -21,8 +24,9 @@ internal sealed class GStreamerPipeSource(
 
     public void Open(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> pipeline = GStreamerPipeline.For(source, options).ForLaunch(CaptureProcess.FrameDescriptor);
-        CaptureCommand command = new(program, "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good", ["-v", .. pipeline]);
+        IReadOnlyList<string> words = GStreamerPipeline.For(source, options).ForLaunch(CaptureProcess.FrameDescriptor);
+        _pipeline = RelayedPipeline.Of(words, frames.Time);
+        CaptureCommand command = new(program, "gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good", ["-v", .. _pipeline.Words]);
         _process = CaptureProcess.Start(command, _talk.Hear);
 
         // A blocking read of the pipe ends only with the child.
@@ -64,12 +68,15 @@ internal sealed class GStreamerPipeSource(
     {
         _stop.Dispose();
         _process?.Dispose();
+        _pipeline?.Dispose();
     }
 
-    private static CaptureException Failure(CaptureProcess process, CancellationToken cancellationToken)
+    private CaptureException Failure(CaptureProcess process, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return GStreamerTalk.WithAdvice(process.Failure());
+        CaptureException failure = process.Failure();
+        string words = _pipeline?.Failure ?? _pipeline?.Translate(failure.Message) ?? failure.Message;
+        return GStreamerTalk.WithAdvice(words == failure.Message ? failure : new CaptureException(words, failure));
     }
 
     /// <summary>GStreamer's default rows of BGR begin at multiples of four bytes.</summary>

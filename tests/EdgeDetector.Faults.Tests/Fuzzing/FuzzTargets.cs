@@ -17,9 +17,11 @@ internal sealed class FuzzTargets : IDisposable
         DataSetTargets.DarknetData(_folder),
         WorkerTargets.WorkerSays(),
         WorkerTargets.ServiceSays(),
+        RelayTargets.Rtsp(),
+        RelayTargets.Http(),
     }.ToDictionary(target => target.Name);
 
-    public static string[] Names => ["cfg", "weights", "configuration", "commands", "voc", "coco", "darknet data and labels", "worker's words", "service's words"];
+    public static string[] Names => ["cfg", "weights", "configuration", "commands", "voc", "coco", "darknet data and labels", "worker's words", "service's words", "camera's RTSP", "camera's HTTP"];
 
     public FuzzTarget this[string name] => _all[name];
 

@@ -28,6 +28,8 @@ public sealed class FuzzTests : IDisposable
     [InlineData("darknet data and labels", 100_000)]
     [InlineData("worker's words", 400_000)]
     [InlineData("service's words", 350_000)]
+    [InlineData("camera's RTSP", 300_000)]
+    [InlineData("camera's HTTP", 200_000)]
     public async Task Read_VeryManyMutated_IsTakenOrExplained(string name, int count)
     {
         Soak.Require();

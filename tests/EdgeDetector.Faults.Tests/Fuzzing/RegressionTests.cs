@@ -61,6 +61,10 @@ public sealed class RegressionTests : IDisposable
     public void Worker_TaskWithoutSourceOrCamera(string task) =>
         Refuses("service's words", task, $"\u0001{(char)task.Length}\0{task}", "the capture worker speaks nonsense");
 
+    [Fact]
+    public void Camera_LengthOfControlCharacters() =>
+        Refuses("camera's RTSP", "a length", "RTSP/1.0 200 OK\r\nContent-Length: \u0003\r\n\r\n", "of no length");
+
     private void Refuses(string target, string what, string input, string expected)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(input);

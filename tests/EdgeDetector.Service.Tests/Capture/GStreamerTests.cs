@@ -101,10 +101,12 @@ public sealed class GStreamerTests
     {
         using GStreamerPipeSource syntax = Pipe("videotestsrc ! ! queue");
         using GStreamerPipeSource file = Pipe("filesrc location=/nowhere/clip.mp4 ! decodebin");
-        using GStreamerPipeSource secret = Pipe("rtspsrc location=rtsp://user:secret@127.0.0.1:1/x ! decodebin");
+        using GStreamerPipeSource relayed = Pipe("rtspsrc location=rtsp://user:secret@127.0.0.1:1/x ! decodebin");
+        using GStreamerPipeSource secret = Pipe("rtspsrc location=rtsph://user:secret@127.0.0.1:1/x ! decodebin");
 
         Assert.Contains("gst-launch-1.0 failed (exit code 1): ", Assert.Throws<CaptureException>(() => syntax.Open(Token)).Message, StringComparison.Ordinal);
         Assert.Contains("/nowhere/clip.mp4", Assert.Throws<CaptureException>(() => file.Open(Token)).Message, StringComparison.Ordinal);
+        Assert.Equal("rtsp://user:***@127.0.0.1:1/x: 127.0.0.1:1: Connection refused", Assert.Throws<CaptureException>(() => relayed.Open(Token)).Message);
         string message = Assert.Throws<CaptureException>(() => secret.Open(Token)).Message;
         Assert.DoesNotContain("secret", message, StringComparison.Ordinal);
         Assert.Contains("ERROR", message, StringComparison.Ordinal);
