@@ -6,7 +6,8 @@ namespace EdgeDetector.Service.Capture.Devices;
 internal static class VideoDeviceText
 {
     /// <summary>
-    /// <c>/dev/video0: its name (its place)</c>, and below it a line for each format: <c>MJPG 1280x720 at 30, 15 fps; 640x480 at 30 fps</c>.
+    /// <c>/dev/video0: its name (its place)</c>, and below it what it can deliver: <c>MJPG: 1280x720 at 30, 15 fps; 640x480 at 30 fps</c>.
+    /// Formats of the same sizes share a line: some devices have dozens.
     /// </summary>
     public static IEnumerable<string> Lines(VideoDevice device)
     {
@@ -16,11 +17,14 @@ internal static class VideoDeviceText
             yield return $"also {path}";
         }
 
-        foreach (VideoFormat format in device.Formats)
+        foreach (IGrouping<string, string> formats in device.Formats.GroupBy(DescribeSizes, format => format.Code))
         {
-            yield return $"{format.Code} {string.Join("; ", format.Sizes.Select(Describe))}".TrimEnd();
+            yield return $"{string.Join(", ", formats)}{formats.Key}";
         }
     }
+
+    private static string DescribeSizes(VideoFormat format) =>
+        format.Sizes.Count == 0 ? "" : $": {string.Join("; ", format.Sizes.Select(Describe))}";
 
     private static string Describe(VideoSize size)
     {

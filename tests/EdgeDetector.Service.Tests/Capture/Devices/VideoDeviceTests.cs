@@ -12,7 +12,7 @@ public sealed class VideoDeviceTests
         Assert.Equal(expected, FourCharacters.Of(code));
 
     [Fact]
-    public void Lines_Device_NameEachFormatWithSizesAndRates()
+    public void Lines_Device_NameTheFormatsWithSizesAndRates()
     {
         VideoDevice device = new(
             "/dev/video0",
@@ -22,6 +22,7 @@ public sealed class VideoDeviceTests
                 new VideoFormat("MJPG", [Size(1280, 720, 30, 7.5), Size(640, 480, 30)]),
                 new VideoFormat("YUYV", [new VideoSize(new PixelSize(16, 16), new PixelSize(1920, 1080), [60, 1]) { IsRateRange = true }]),
                 new VideoFormat("NV12", [Size(640, 480)]),
+                new VideoFormat("NV21", [Size(640, 480)]),
                 new VideoFormat("H264", []),
             ])
         {
@@ -32,9 +33,9 @@ public sealed class VideoDeviceTests
             [
                 "/dev/video0: Camera (usb-0000:00:14.0-1)",
                 "also /dev/v4l/by-id/usb-camera-video-index0",
-                "MJPG 1280x720 at 30, 7.5 fps; 640x480 at 30 fps",
-                "YUYV 16x16 to 1920x1080 at 60 to 1 fps",
-                "NV12 640x480",
+                "MJPG: 1280x720 at 30, 7.5 fps; 640x480 at 30 fps",
+                "YUYV: 16x16 to 1920x1080 at 60 to 1 fps",
+                "NV12, NV21: 640x480",
                 "H264",
             ],
             VideoDeviceText.Lines(device));
