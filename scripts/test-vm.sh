@@ -38,6 +38,7 @@ make_disk() {
     { tail "$cache/debootstrap.log" >&2; fail "debootstrap failed"; }
   rm -rf "$root"/var/cache/apt/* "$root"/var/lib/apt/lists/*
   echo box > "$root/etc/hostname"
+  echo 127.0.0.1 localhost box > "$root/etc/hosts"
   # What the host gives it lies on a second disk; whatever happens there, the machine is switched off at the end.
   cat > "$root/etc/systemd/system/guest.service" <<'UNIT'
 [Unit]
@@ -55,12 +56,13 @@ UNIT
   cp "$root"/boot/initrd.img-* "$cache/initrd"
   mke2fs -q -t ext4 -d "$root" "$work/disk" 4G
   mv "$work/disk" "$cache/disk"
-  echo "$packages" > "$cache/packages"
   rm -rf "$root"
 }
-if [ "$(cat "$cache/packages" 2>/dev/null)" != "$packages" ]; then
+recipe=$(echo "$packages"; declare -f make_disk)
+if [ "$(cat "$cache/recipe" 2>/dev/null)" != "$recipe" ]; then
   echo "making the machine's disk"
   make_disk
+  echo "$recipe" > "$cache/recipe"
 fi
 
 # What the USB camera films: the street, a little further each time, since the same picture again and again would be a fault.
@@ -72,6 +74,7 @@ cp "$deb" "$work/test/edgedetector.deb"
 tar -C "$work/test" -cf "$work/given" .
 truncate -s 64M "$work/left"
 : > "$cache/log"
+: > "$cache/console"
 
 disk() { printf '%s\n' -drive "file=$1,format=raw,if=virtio,$2"; }
 mapfile -t disks < <(disk "$cache/disk" snapshot=on; disk "$work/given" readonly=on; disk "$work/left" cache=unsafe)

@@ -68,7 +68,7 @@ check 'the package is installed' dpkg -i edgedetector.deb
 bench='bench: { source: /dev/video0, pixelFormat: yuyv, width: 320, height: 180, fps: 5, staleAfter: 60s, detection: { fps: 1 } }'
 drawn='drawn: { source: "synthetic:?width=320&height=240&fps=2", staleAfter: 60s, detection: { fps: 1 } }'
 configure "$bench" "$drawn"
-check 'check --live says that the camera works, as the user of the service' \
+check_soon 'check --live says that the camera works, as the user of the service' \
   setpriv --reuid=edgedetector --regid=edgedetector --groups="$(getent group video | cut -d : -f 3)" \
   edgedetector check --live --config /etc/edgedetector/edgedetector.yaml
 cp out live.txt; shown live.txt
@@ -131,11 +131,19 @@ check 'its frames come again' delivers door
 check 'the service was not restarted' same_process
 
 mark
-configure "$bench" "$drawn" "door: { source: $by_id, pixelFormat: yuyv, staleAfter: 60s, detection: { fps: 1 } }"
+configure "$bench" "$drawn" "door: { source: $by_id, pixelFormat: yuyv, staleAfter: 30s, detection: { fps: 1 } }"
 check_soon 'asked for YUYV, it sends that' logs "$by_id delivers YUYV 320x240 at 10 fps"
 check_soon 'it is online' is door online
 check 'its frames are detected on' delivers door
 check_soon 'a picture of it' look usb-yuyv door
+
+mark
+systemctl kill --signal=STOP usb-camera-0.service
+check_soon 'it hangs, plugged in: that is seen' logs 'no picture for'
+check 'the other cameras go on' delivers bench
+systemctl kill --signal=CONT usb-camera-0.service
+check_soon 'it answers again: online' is door online
+check 'its frames come again' delivers door
 check 'the service was not restarted' same_process
 mark
 check 'it stops' systemctl stop edgedetector.service
