@@ -65,6 +65,8 @@ check 'is /dev/video0' udevadm wait --timeout=60 /dev/video0
 check 'a host for USB without a socket (vhci_hcd)' modprobe vhci_hcd
 
 check 'the package is installed' dpkg -i edgedetector.deb
+# It runs already, and has the camera that is tried first.
+systemctl stop edgedetector.service
 bench='bench: { source: /dev/video0, pixelFormat: yuyv, width: 320, height: 180, fps: 5, staleAfter: 60s, detection: { fps: 1 } }'
 drawn='drawn: { source: "synthetic:?width=320&height=240&fps=2", staleAfter: 60s, detection: { fps: 1 } }'
 configure "$bench" "$drawn"
