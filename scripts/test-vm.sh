@@ -8,7 +8,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 fail() { echo "test-vm.sh: $1" >&2; exit 1; }
 
-cache=$PWD/artifacts/vm limit=1500
+cache=$PWD/artifacts/vm limit=1800
 if [ "${1:-}" = --cache ]; then cache=$(realpath -m "${2:?--cache needs a folder}"); shift 2; fi
 deb=${1:-}
 [ "$(id -u)" = 0 ] || fail "must run as root"
@@ -85,7 +85,8 @@ machine=$!
 tail -n +1 --pid=$machine -F "$cache/log" 2>/dev/null &
 shown=$!
 
-while kill -0 $machine 2>/dev/null && [ $SECONDS -lt $limit ]; do sleep 1; done
+deadline=$((SECONDS + limit))
+while kill -0 $machine 2>/dev/null && [ $SECONDS -lt $deadline ]; do sleep 1; done
 kill $machine 2>/dev/null && sleep 1
 machine=
 wait $shown 2>/dev/null || true
