@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need, builds with warnings as errors, checks the format and runs all tests.
-# usage: ./test.sh [--no-install] [--soak | --arm64] [-- filters of dotnet test]
+# usage: ./test.sh [--no-install] [--soak | --arm64 | --vm] [-- filters of dotnet test]
 #   --soak   the tests too that break things for minutes
 #   --arm64  only the package for arm64, on an emulated processor
+#   --vm     only the package for amd64 with V4L2 and USB cameras, in an emulated machine with a kernel of its own
 # With filters the packages are left out.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit
@@ -14,6 +15,10 @@ if [ "${1:-}" = --soak ]; then export EDGEDETECTOR_SOAK=1; shift; fi
 if [ "${1:-}" = --arm64 ]; then
   [ "$install" = no ] || scripts/install-packages.sh arm64 || exit 1
   exec scripts/test-arm64.sh
+fi
+if [ "${1:-}" = --vm ]; then
+  [ "$install" = no ] || scripts/install-packages.sh vm || exit 1
+  exec scripts/test-vm.sh
 fi
 [ "${1:-}" != -- ] || shift
 [ "$install" = no ] || scripts/install-packages.sh tests || exit 1

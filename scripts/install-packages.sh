@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
-# Installs the Debian or Ubuntu packages that are missing. usage: scripts/install-packages.sh run|tests|arm64
+# Installs the Debian or Ubuntu packages that are missing. usage: scripts/install-packages.sh run|tests|arm64|vm
 set -euo pipefail
 
 run=(libgtk-3-0 libdrm2 libatomic1 ffmpeg)
 tests=("${run[@]}" mosquitto mosquitto-clients gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good
   binutils chromium curl iproute2 lintian procps shellcheck systemd)
 arm64=("${tests[@]}" debootstrap qemu-user-static)
+vm=("${tests[@]}" debootstrap e2fsprogs qemu-system-x86)
 case ${1:-} in
   run) wanted=("${run[@]}") ;;
   tests) wanted=("${tests[@]}") ;;
   arm64) wanted=("${arm64[@]}") ;;
-  *) echo "usage: $0 run|tests|arm64" >&2; exit 2 ;;
+  vm) wanted=("${vm[@]}") ;;
+  *) echo "usage: $0 run|tests|arm64|vm" >&2; exit 2 ;;
 esac
 
 missing=()

@@ -25,6 +25,18 @@ public sealed class EngineFolder(string path)
 
     private string MarkerPath => System.IO.Path.Combine(Path, MarkerName);
 
+    private static string ProcessId => Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
+
+    // Beside the folders of the models: what is in the engine's own is removed by each build.
+    internal string LockPath => $"{System.IO.Path.GetDirectoryName(Path)}.{System.IO.Path.GetFileName(Path)}.lock";
+
+    /// <summary>Which process builds the engine now, such as <c>process 4711</c>; null where none does. Never one that has ended.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    public string? Builder => !EngineLock.IsTaken(LockPath) ? null
+        : Marker() is [_, _, string process] ? $"process {process}"
+        : "another process";
+
     /// <summary>The engine that a detector with these options would use; null where it keeps none.</summary>
     /// <param name="model">The model.</param>
     /// <param name="settings">How it runs on TensorRT.</param>
@@ -76,7 +88,12 @@ public sealed class EngineFolder(string path)
             : new EngineState(EngineStage.Damaged, null, $"{bad.Name} is missing, cut off or altered", 0);
     }
 
-    /// <summary>Empties the folder for a build. Until <see cref="Finish"/> it counts as one that was killed.</summary>
+    /// <summary>Keeps other processes from building the engine, or removing it, until this is disposed; waits for one that does.</summary>
+    /// <exception cref="IOException">It cannot be locked.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    internal EngineLock Lock() => EngineLock.Take(LockPath);
+
+    /// <summary>Empties the folder for a build, under its <see cref="Lock"/>. Until <see cref="Finish"/> it counts as one that was killed.</summary>
     /// <exception cref="IOException">The folder cannot be made or emptied.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
     public void Begin()
@@ -117,10 +134,19 @@ public sealed class EngineFolder(string path)
         File.Delete(MarkerPath);
     }
 
-    /// <summary>Removes the engine, and what a build has left.</summary>
+    /// <summary>Removes the engine, and what a build has left; waits for a process that builds it.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
-    public void Clear()
+    public void Remove()
+    {
+        using EngineLock building = Lock();
+        Clear();
+    }
+
+    /// <summary>Removes the engine, and what a build has left, under its <see cref="Lock"/>.</summary>
+    /// <exception cref="IOException">It cannot be removed.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    internal void Clear()
     {
         if (Directory.Exists(Path))
         {
@@ -128,10 +154,10 @@ public sealed class EngineFolder(string path)
         }
     }
 
-    /// <summary>Says that the build that runs is given up on purpose: it is none that was killed.</summary>
+    /// <summary>Says that the build that runs in this process is given up on purpose: it is none that was killed.</summary>
     public void GiveUp()
     {
-        if (File.Exists(MarkerPath))
+        if (Marker() is [_, _, string process] && process == ProcessId)
         {
             Mark(Begun() - 1);
         }
@@ -151,11 +177,24 @@ public sealed class EngineFolder(string path)
 
     private static string BootId() => File.Exists(BootIdFile) ? File.ReadAllText(BootIdFile).Trim() : "";
 
-    private void Mark(int begun) => File.WriteAllText(MarkerPath, string.Create(CultureInfo.InvariantCulture, $"{begun} {BootId()}"));
+    private void Mark(int begun) =>
+        File.WriteAllText(MarkerPath, string.Create(CultureInfo.InvariantCulture, $"{begun} {BootId()} {ProcessId}"));
+
+    /// <summary>What the marker says: how many builds were begun, since which start of the box, and by whom the last; empty where there is none.</summary>
+    private string[] Marker()
+    {
+        try
+        {
+            return File.ReadAllText(MarkerPath).Split(' ');
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return [];
+        }
+    }
 
     /// <summary>Builds that were begun since the box started: the loss of its power is no build that was too large.</summary>
-    private int Begun() => File.Exists(MarkerPath)
-        && File.ReadAllText(MarkerPath).Split(' ') is [string count, string boot] && boot == BootId()
+    private int Begun() => Marker() is [string count, string boot, ..] && boot == BootId()
         && int.TryParse(count, CultureInfo.InvariantCulture, out int begun)
             ? Math.Max(begun, 0)
             : 0;

@@ -72,12 +72,20 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
             return OpenGpu(ExecutionProvider.TensorRt, out session);
         }
 
-        EngineState state = engine.Look();
-        if (state.Stage == EngineStage.Ready)
+        if (engine.Look().Stage == EngineStage.Ready)
         {
             return OpenGpu(ExecutionProvider.TensorRt, out session);
         }
 
+        // Another process that builds it is waited for: it empties the folder first, and what two write into it is neither's.
+        using EngineLock building = engine.Lock();
+        return engine.Look() is { Stage: not EngineStage.Ready } state
+            ? Build(engine, state, out session)
+            : OpenGpu(ExecutionProvider.TensorRt, out session);
+    }
+
+    private string Build(EngineFolder engine, EngineState state, out InferenceSession session)
+    {
         if (state.Begun >= EngineFolder.MostKills)
         {
             throw new ProviderTrialException(

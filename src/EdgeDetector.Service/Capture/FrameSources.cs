@@ -43,7 +43,7 @@ internal static class FrameSources
             CameraSourceKind.Csi when GStreamerPipeSource.IsInstalled => new GStreamerPipeSource(source, options, frames),
             CameraSourceKind.Csi or CameraSourceKind.GStreamer when !VideoCaptureSource.HasGStreamer =>
                 new GStreamerPipeSource(source, options, frames),
-            _ => new VideoCaptureSource(source, options, frames),
+            _ => new VideoCaptureSource(source, options, frames, logger),
         };
     }
 }

@@ -1,10 +1,14 @@
+using EdgeDetector.Service.Capture.Devices;
 using EdgeDetector.Service.Configuration;
+using Microsoft.Extensions.Logging;
 using OpenCvSharp;
+using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 
 namespace EdgeDetector.Service.Capture;
 
 /// <summary>A live camera through OpenCV: a V4L2 device, or a GStreamer pipeline where that build of OpenCV has it.</summary>
-internal sealed class VideoCaptureSource(CameraSource source, CameraOptions options, FrameFactory frames) : IFrameSource
+internal sealed partial class VideoCaptureSource(CameraSource source, CameraOptions options, FrameFactory frames, ILogger logger)
+    : IFrameSource
 {
     private const int UndecodablePicturesInARow = 100;
 
@@ -62,12 +66,12 @@ internal sealed class VideoCaptureSource(CameraSource source, CameraOptions opti
             ?? throw new CaptureException(
                 $"{device} cannot be opened: no camera, in use by another program, or no permission (is the user in the group 'video'?)");
 
-        // Uncompressed pictures of HD size do not fit through USB 2 at full rate. A camera without MJPG keeps its own format.
-        grabber.Ask(VideoCaptureProperties.FourCC, VideoWriter.FourCC('M', 'J', 'P', 'G'));
+        grabber.Ask(VideoCaptureProperties.FourCC, FourCC.FromString(options.PixelFormat is CapturePixelFormat.Yuyv ? "YUYV" : "MJPG"));
         AskIfGiven(grabber, VideoCaptureProperties.FrameWidth, options.Width);
         AskIfGiven(grabber, VideoCaptureProperties.FrameHeight, options.Height);
         AskIfGiven(grabber, VideoCaptureProperties.Fps, options.Fps);
         grabber.Ask(VideoCaptureProperties.BufferSize, 1);
+        LogDelivers(device, grabber.PixelFormat, grabber.Size, grabber.Fps);
         return grabber;
     }
 
@@ -86,4 +90,7 @@ internal sealed class VideoCaptureSource(CameraSource source, CameraOptions opti
             ?? throw new CaptureException(
                 $"the pipeline cannot be started: {CameraSource.Redact(pipeline)} (try it with gst-launch-1.0 -v)");
     }
+
+    [LoggerMessage(1011, LogLevel.Information, "{Device} delivers {Format} {Size} at {Fps:0.##} fps")]
+    private partial void LogDelivers(string device, string format, PixelSize size, double fps);
 }

@@ -1,3 +1,5 @@
+using EdgeDetector.Geometry;
+using EdgeDetector.Service.Capture.Devices;
 using OpenCvSharp;
 
 namespace EdgeDetector.Service.Capture;
@@ -19,6 +21,12 @@ internal sealed class VideoGrabber : IDisposable
 
     /// <summary>Frames per second as the source states them; 0 where it does not.</summary>
     public double Fps => _capture.Get(VideoCaptureProperties.Fps) is > 0 and < 1000 and var fps ? fps : 0;
+
+    /// <summary>The format that the source sends, by its four characters.</summary>
+    public string PixelFormat => FourCharacters.Of((uint)(int)_capture.Get(VideoCaptureProperties.FourCC));
+
+    /// <summary>Size of the pictures as the source states it.</summary>
+    public PixelSize Size => new(_width, _height);
 
     /// <summary>Time of the grabbed frame from the file's start.</summary>
     public TimeSpan Position =>

@@ -31,11 +31,12 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
         }
 
         EngineFolder folder = ModelOpener.EngineOf(model, options);
+        await WaitForOthersAsync(folder, model.Name, cancellation).ConfigureAwait(false);
         EngineState state = folder.Look();
         if (force || state.Stage == EngineStage.Unfinished)
         {
             // Whoever builds by hand has seen to it that there is room: earlier kills do not count.
-            folder.Clear();
+            folder.Remove();
         }
         else if (state.Stage == EngineStage.Ready)
         {
@@ -57,6 +58,24 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
 
         console.Output.WriteLine(Describe(folder, built.Manifest, "is built"));
         return ExitCode.Done;
+    }
+
+    private async Task WaitForOthersAsync(EngineFolder folder, string name, CancellationToken cancellation)
+    {
+        long began = _time.GetTimestamp();
+        TimeSpan? told = null;
+        while (folder.Builder is { } builder)
+        {
+            TimeSpan waited = _time.GetElapsedTime(began);
+            if (told is null || waited - told >= Interval)
+            {
+                told = waited;
+                console.Error.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{builder} builds the engine of {name}: waiting for it, {waited.TotalSeconds:0} s"));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task BuildAsync(EngineFolder folder, string name, TimeSpan? estimate, CancellationToken cancellation)

@@ -58,7 +58,13 @@ internal sealed class EngineList
         foreach (EngineFolder folder in removed)
         {
             EngineFacts facts = Describe(folder);
-            folder.Clear();
+            if (folder.Builder is { } builder)
+            {
+                output.WriteLine($"kept {facts.Path}: {builder} builds it");
+                continue;
+            }
+
+            folder.Remove();
             string parent = Path.GetDirectoryName(folder.Path)!;
             if (!Directory.EnumerateFileSystemEntries(parent).Any())
             {
@@ -77,13 +83,14 @@ internal sealed class EngineList
     private EngineFacts Describe(EngineFolder folder)
     {
         EngineState state = folder.Look();
+        string? builder = folder.Builder;
         long bytes = new DirectoryInfo(folder.Path).EnumerateFiles().Sum(file => file.Length);
         return new EngineFacts
         {
             Path = folder.Path,
             Model = state.Manifest?.Model,
-            State = state.Stage.ToString().ToLowerInvariant(),
-            Reason = state.Reason.Length > 0 ? state.Reason : null,
+            State = builder is null ? state.Stage.ToString().ToLowerInvariant() : "building",
+            Reason = builder is not null ? $"by {builder}" : state.Reason.Length > 0 ? state.Reason : null,
             Bytes = bytes,
             BuiltAt = state.Manifest?.BuiltAt,
             BuildSeconds = state.Manifest?.BuildSeconds,
@@ -115,7 +122,7 @@ internal sealed record EngineFacts
     /// <summary>The model file's name; absent where the engine is not ready.</summary>
     public string? Model { get; init; }
 
-    /// <summary>absent, unfinished, damaged or ready.</summary>
+    /// <summary>absent, building, unfinished, damaged or ready.</summary>
     public required string State { get; init; }
 
     public string? Reason { get; init; }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using EdgeDetector.Service.Capture;
+using EdgeDetector.Service.Capture.Devices;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Engines;
 using EdgeDetector.Service.Mqtt;
@@ -26,6 +27,8 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
     /// <summary>Tries everything and writes a line for each; true where all of it works.</summary>
     public async Task<bool> RunAsync(CancellationToken cancellationToken)
     {
+        await ListDevicesAsync(cancellationToken).ConfigureAwait(false);
+
         // All cameras at once: a few that do not answer would otherwise take minutes.
         List<Task<bool>> cameras = [];
         foreach ((string name, CameraOptions camera) in options.Cameras.Where(camera => camera.Value.Enabled))
@@ -44,6 +47,21 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         Func<CancellationToken, Task<Outcome>> tryBroker = options.Mqtt.Embedded ? TryEmbeddedBrokerAsync : TryBrokerAsync;
         bool brokerPassed = await TryAsync("broker", () => tryBroker(cancellationToken)).ConfigureAwait(false);
         return modelPassed && brokerPassed && passed.All(camera => camera);
+    }
+
+    /// <summary>Says which video devices there are, also those that no camera names: a wrong path is then seen at a glance.</summary>
+    private async Task ListDevicesAsync(CancellationToken cancellationToken)
+    {
+        if (await VideoDeviceList.ReadAsync(time, cancellationToken).ConfigureAwait(false) is not { } devices)
+        {
+            await WriteAsync("device  the video devices cannot be listed: a driver does not answer").ConfigureAwait(false);
+            return;
+        }
+
+        foreach (VideoDevice device in devices)
+        {
+            await WriteAsync($"device  {string.Join("\n        ", VideoDeviceText.Lines(device))}").ConfigureAwait(false);
+        }
     }
 
     private async Task<bool> TryAsync(string what, Func<Task<Outcome>> attempt)

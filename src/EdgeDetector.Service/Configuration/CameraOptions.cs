@@ -25,6 +25,9 @@ internal sealed record CameraOptions
     [Range(0.1, 240)]
     public double? Fps { get; init; }
 
+    [Description("V4L2: pixel format to ask for, mjpg or yuyv; a camera without it keeps its own. Uncompressed pictures (yuyv) need no decoding, and those of HD size do not fit through USB 2 at full rate.")]
+    public CapturePixelFormat PixelFormat { get; init; } = CapturePixelFormat.Mjpg;
+
     [Description("Files, pictures, synthetic: realtime plays at the source's own rate, none as fast as the detector takes them (no frame is dropped).")]
     public CapturePace Pace { get; init; } = CapturePace.Realtime;
 
@@ -86,6 +89,16 @@ internal enum CapturePace
 
     /// <summary>As fast as frames are taken; no frame is dropped.</summary>
     None,
+}
+
+/// <summary>How a V4L2 camera sends its pictures.</summary>
+internal enum CapturePixelFormat
+{
+    /// <summary>Each picture a JPEG.</summary>
+    Mjpg,
+
+    /// <summary>Uncompressed, two bytes a pixel.</summary>
+    Yuyv,
 }
 
 /// <summary>Where a camera is read.</summary>

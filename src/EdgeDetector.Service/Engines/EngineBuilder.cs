@@ -13,6 +13,9 @@ namespace EdgeDetector.Service.Engines;
 /// </summary>
 internal sealed partial class EngineBuilder : BackgroundService
 {
+    // The time between two looks at an engine that another process builds.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
     private readonly SharedDetector _detector;
     private readonly ModelOpener _opener;
     private readonly TimeProvider _time;
@@ -91,15 +94,12 @@ internal sealed partial class EngineBuilder : BackgroundService
         EdgeDetectorOptions options = served.Options;
         YoloModel model = served.Detector.Model;
         EngineFolder folder = ModelOpener.EngineOf(model, options);
-        if (Obstacle(folder, options) is { } obstacle)
+        await WaitForOthersAsync(served, folder, stopping).ConfigureAwait(false);
+        if (_detector.Current != served || (folder.Look().Stage != EngineStage.Ready && !MayBuild(served, model, folder)))
         {
-            Fail(served, obstacle);
             return;
         }
 
-        TimeSpan? estimate = BuildEstimate.Of(ModelOpener.EnginesOf(options), EngineKey.Of(model, options.Model.TensorRt.Fp16), model.Bflops);
-        Enter(New(EngineLife.Building, served, estimate));
-        LogBuilding(served.Name, served.ProviderName, estimate is { } time ? $"about {time}, by earlier builds" : "minutes on a Jetson");
         try
         {
             // TensorRT's own code, for minutes; nothing can stop it.
@@ -112,6 +112,42 @@ internal sealed partial class EngineBuilder : BackgroundService
         {
             folder.GiveUp();
             throw;
+        }
+    }
+
+    /// <summary>Whether it can be built; says so, or why not.</summary>
+    private bool MayBuild(ServedModel served, YoloModel model, EngineFolder folder)
+    {
+        EdgeDetectorOptions options = served.Options;
+        if (Obstacle(folder, options) is { } obstacle)
+        {
+            Fail(served, obstacle);
+            return false;
+        }
+
+        TimeSpan? estimate = BuildEstimate.Of(ModelOpener.EnginesOf(options), EngineKey.Of(model, options.Model.TensorRt.Fp16), model.Bflops);
+        Enter(New(EngineLife.Building, served, estimate));
+        LogBuilding(served.Name, served.ProviderName, estimate is { } time ? $"about {time}, by earlier builds" : "minutes on a Jetson");
+        return true;
+    }
+
+    /// <summary>
+    /// Waits for another process that builds the same engine, such as <c>edgedetector engine build</c>: it is there then, unless another model
+    /// came into use meanwhile, whose own engine is looked at next.
+    /// </summary>
+    private async Task WaitForOthersAsync(ServedModel served, EngineFolder folder, CancellationToken stopping)
+    {
+        bool isTold = false;
+        while (_detector.Current == served && folder.Builder is { } builder)
+        {
+            if (!isTold)
+            {
+                isTold = true;
+                Enter(New(EngineLife.Building, served, reason: $"{builder} builds it"));
+                LogBuiltByAnother(served.Name, builder, served.ProviderName);
+            }
+
+            await Task.Delay(Interval, _time, stopping).ConfigureAwait(false);
         }
     }
 
@@ -192,4 +228,7 @@ internal sealed partial class EngineBuilder : BackgroundService
 
     [LoggerMessage(2012, LogLevel.Error, "There is no TensorRT engine of {Model}, {Provider} serves: {Reason}.")]
     private partial void LogFailed(string model, string provider, string reason);
+
+    [LoggerMessage(2013, LogLevel.Information, "The engine of {Model} is being built by {Builder}, {Provider} serves meanwhile.")]
+    private partial void LogBuiltByAnother(string model, string builder, string provider);
 }

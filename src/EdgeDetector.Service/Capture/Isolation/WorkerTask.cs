@@ -27,6 +27,9 @@ internal sealed record WorkerTask
     /// <inheritdoc cref="CameraOptions.Fps"/>
     public double? Fps { get; init; }
 
+    /// <inheritdoc cref="CameraOptions.PixelFormat"/>
+    public CapturePixelFormat PixelFormat { get; init; }
+
     /// <inheritdoc cref="CameraOptions.Pace"/>
     public CapturePace Pace { get; init; }
 
@@ -52,6 +55,7 @@ internal sealed record WorkerTask
         Width = options.Width,
         Height = options.Height,
         Fps = options.Fps,
+        PixelFormat = options.PixelFormat,
         Pace = options.Pace,
         Loop = options.Loop,
         Transport = options.Transport,
@@ -66,6 +70,7 @@ internal sealed record WorkerTask
         Width = Width,
         Height = Height,
         Fps = Fps,
+        PixelFormat = PixelFormat,
         Pace = Pace,
         Loop = Loop,
         Transport = Transport,

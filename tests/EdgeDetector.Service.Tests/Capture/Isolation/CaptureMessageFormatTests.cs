@@ -18,6 +18,7 @@ public sealed class CaptureMessageFormatTests
             Width = 640,
             Height = 480,
             Fps = 12.5,
+            PixelFormat = CapturePixelFormat.Yuyv,
             Pace = CapturePace.None,
             Loop = true,
             Transport = RtspTransport.Udp,
