@@ -13,7 +13,7 @@ public sealed class ControlTests : IDisposable
     private const string Gate = $"{Box}/cameras/gate";
     private const long Growth = 64 * 1024 * 1024;
 
-    private static readonly Dictionary<string, string> AsSystemdSetsThem = new() { ["DOTNET_GCgen0size"] = "0x800000", ["MALLOC_ARENA_MAX"] = "2" };
+    private static readonly Dictionary<string, string> AsSystemdSetsThem = new() { ["DOTNET_GCgen0size"] = "0x400000", ["MALLOC_ARENA_MAX"] = "2" };
 
     private readonly TemporaryFolder _folder = new();
 

@@ -26,7 +26,7 @@ public sealed class EnduranceTests : IDisposable
             storage: { directory: state }
             """);
         // As the systemd unit sets them.
-        Dictionary<string, string> environment = new() { ["DOTNET_GCgen0size"] = "0x800000", ["MALLOC_ARENA_MAX"] = "2" };
+        Dictionary<string, string> environment = new() { ["DOTNET_GCgen0size"] = "0x400000", ["MALLOC_ARENA_MAX"] = "2" };
         await using ChildProcess service = EdgeDetectorProgram.StartService(configuration, environment);
 
         await InferredAsync(port, WarmUp, service);

@@ -1,4 +1,4 @@
-using EdgeDetector.Service.Capture.Devices;
+using EdgeDetector.Geometry;
 using EdgeDetector.Service.Configuration;
 using Microsoft.Extensions.Logging;
 using OpenCvSharp;

@@ -37,7 +37,7 @@ internal sealed class SoakedService : IAsyncDisposable
         await soaked.OpenLineAsync();
         // As the systemd unit sets them.
         soaked.Process = EdgeDetectorProgram.StartService(
-            configuration, new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x800000", ["MALLOC_ARENA_MAX"] = "2" });
+            configuration, new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x400000", ["MALLOC_ARENA_MAX"] = "2" });
         await soaked.HearsDetectionsAsync();
         return soaked;
     }
