@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Models;
@@ -8,7 +9,7 @@ using EdgeDetector.Synthetic;
 namespace EdgeDetector;
 
 /// <summary>References point one way; what they must not carry to the device stays out.</summary>
-public sealed class ArchitectureTests
+public sealed partial class ArchitectureTests
 {
     private static readonly Assembly Detection = typeof(Frame).Assembly;
     private static readonly Assembly Models = typeof(DarknetImport).Assembly;
@@ -54,6 +55,17 @@ public sealed class ArchitectureTests
         Assert.Empty(Directory.GetFiles(AppContext.BaseDirectory, "*TorchSharp*"));
     }
 
+    [Fact]
+    public void LogMessages_OfTheService_HaveAnIdEach()
+    {
+        string[] ids = [.. Directory.EnumerateFiles(SourceFolder, "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => LogMessageId().Matches(File.ReadAllText(file)))
+            .Select(match => match.Groups[1].Value)];
+
+        Assert.True(ids.Length > 20);
+        Assert.Empty(ids.GroupBy(id => id).Where(same => same.Count() > 1).Select(same => same.Key));
+    }
+
     private static string SourceFolder => Path.Combine(TestData.RepositoryRoot, "src");
 
     private static IEnumerable<string> ProjectReferences(string name) =>
@@ -65,4 +77,7 @@ public sealed class ArchitectureTests
         References(assembly).Where(name => name.StartsWith("EdgeDetector.", StringComparison.Ordinal));
 
     private static IEnumerable<string> References(Assembly assembly) => assembly.GetReferencedAssemblies().Select(name => name.Name!);
+
+    [GeneratedRegex(@"LoggerMessage\(\s*(?:EventId = )?(\d+)")]
+    private static partial Regex LogMessageId();
 }

@@ -133,6 +133,6 @@ internal sealed partial class IsolatedSource(WorkerTask task, FrameFactory frame
         }
     }
 
-    [LoggerMessage(EventId = 1010, Message = "Camera {Camera}: {Text}")]
+    [LoggerMessage(EventId = 1012, Message = "Camera {Camera}: {Text}")]
     private partial void LogWorker(LogLevel level, string camera, string text);
 }
