@@ -42,9 +42,9 @@ internal static class VideoDeviceList
             return Directory.EnumerateFiles("/dev/v4l", "*", SearchOption.AllDirectories)
                 .ToLookup(path => File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path, path => path);
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // There are none, or one was unplugged while we looked.
+            // There are none, one was unplugged while we looked, or they are not this user's to see.
             return Array.Empty<string>().ToLookup(path => path);
         }
     }

@@ -38,21 +38,26 @@ internal sealed record CameraAddress
     /// <summary>Whether the camera is named by an IPv6 address.</summary>
     public bool IsIPv6 => IPAddress.TryParse(Host, out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
 
+    /// <summary>Whether it is an address of RTSP or HTTP, understandable or not.</summary>
+    public static bool IsSpoken(string text) => SchemeOf(text) is "rtsp" or "rtsps" or "http" or "https";
+
     /// <summary>Takes an address apart; null where it is none.</summary>
     public static CameraAddress? TryParse(string text)
     {
-        int slashes = text.IndexOf("://", StringComparison.Ordinal);
-        string scheme = slashes < 0 ? "" : text[..slashes].ToLowerInvariant();
-        if (scheme is not ("rtsp" or "rtsps" or "http" or "https"))
+        string scheme = SchemeOf(text);
+        if (!IsSpoken(text))
         {
             return null;
         }
 
-        string rest = text[(slashes + 3)..];
-        int end = rest.IndexOfAny(['/', '?', '#']);
-        string authority = end < 0 ? rest : rest[..end];
-        string target = end < 0 ? "" : rest[end..];
-        int at = authority.LastIndexOf('@');
+        string rest = text[(scheme.Length + 3)..];
+
+        // As sources are read: a '#' in a password ends nothing, one after the host does.
+        int end = rest.IndexOfAny(['/', '?']);
+        int at = rest.AsSpan(0, end < 0 ? rest.Length : end).LastIndexOf('@');
+        int length = rest.AsSpan(at + 1).IndexOfAny('/', '?', '#');
+        string authority = length < 0 ? rest : rest[..(at + 1 + length)];
+        string target = rest[authority.Length..];
         string place = authority[(at + 1)..];
         if (!System.Uri.TryCreate($"{scheme}://{place}/", UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
         {
@@ -80,6 +85,12 @@ internal sealed record CameraAddress
 
     /// <summary>A path, or a query alone, as it stands in a request.</summary>
     public static string Rooted(string target) => target.StartsWith('/') ? target : $"/{target}";
+
+    private static string SchemeOf(string text)
+    {
+        int slashes = text.IndexOf("://", StringComparison.Ordinal);
+        return slashes < 0 ? "" : text[..slashes].ToLowerInvariant();
+    }
 
     private static CameraCredentials ParseCredentials(string userInfo)
     {

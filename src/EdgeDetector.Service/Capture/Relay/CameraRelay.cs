@@ -21,7 +21,7 @@ internal sealed class CameraRelay : IDisposable
     private readonly Task _accepting;
     private volatile string? _failure;
 
-    private CameraRelay(CameraAddress camera, string shown, bool isDatagrams, TimeProvider time)
+    private CameraRelay(CameraAddress camera, string shown, bool isDatagrams, bool isVerified, TimeProvider time)
     {
         Shown = shown;
 
@@ -34,7 +34,7 @@ internal sealed class CameraRelay : IDisposable
         _listener.Bind(new IPEndPoint(loopback, 0));
         _listener.Listen(MostConnections);
         _local = _listener.LocalEndPoint!.ToString()!;
-        _route = new RelayRoute(camera, _local, (place, stop) => CameraConnection.OpenAsync(place, family, time, stop), time);
+        _route = new RelayRoute(camera, _local, (place, stop) => CameraConnection.OpenAsync(place, new CameraReach(family, isVerified), time, stop), time);
         _accepting = AcceptAsync();
     }
 
@@ -51,13 +51,20 @@ internal sealed class CameraRelay : IDisposable
     /// <param name="text">The camera's address.</param>
     /// <param name="isDatagrams">Whether its packets may come over UDP.</param>
     /// <param name="time">The clock of time limits.</param>
+    /// <param name="isVerified">Whether a camera with TLS must have a certificate that this box trusts.</param>
     /// <exception cref="CaptureException">There can be none.</exception>
-    public static CameraRelay? For(string text, bool isDatagrams, TimeProvider time)
+    public static CameraRelay? For(string text, bool isDatagrams, TimeProvider time, bool isVerified = false)
     {
         string shown = CameraSource.Redact(text);
-        if (shown == text || CameraAddress.TryParse(text) is not { } camera)
+        if (shown == text || !CameraAddress.IsSpoken(text))
         {
             return null;
+        }
+
+        // What is hidden in the log must be a secret here too: else it would be asked of a name server, or be an argument.
+        if (CameraAddress.TryParse(text) is not { } camera || (camera.Credentials is null && camera.Path.Contains('@', StringComparison.Ordinal)))
+        {
+            throw new CaptureException($"{shown}: cannot be understood; write special characters of user and password percent-encoded: / is %2F, @ is %40");
         }
 
         if (camera.Credentials is { } login && login.User.Concat(login.Password).Any(char.IsControl))
@@ -67,7 +74,7 @@ internal sealed class CameraRelay : IDisposable
 
         try
         {
-            return new CameraRelay(camera, shown, isDatagrams && camera.IsRtsp && !camera.IsTls, time);
+            return new CameraRelay(camera, shown, isDatagrams && camera.IsRtsp && !camera.IsTls, isVerified, time);
         }
         catch (SocketException exception)
         {

@@ -13,7 +13,7 @@ internal static class DigestAnswer
 {
     /// <summary>How good a challenge is, higher is better; 0 where it cannot be answered.</summary>
     public static int StrengthOf(AuthenticationChallenge challenge) =>
-        challenge["nonce"] is null || (challenge["qop"] is not null && !HasQuality(challenge)) ? 0 : Algorithm(challenge) switch
+        challenge["nonce"] is null || (Qualities(challenge).Length > 0 && !HasQuality(challenge)) ? 0 : Algorithm(challenge) switch
         {
             "MD5" or "MD5-SESS" => 1,
             "SHA-256" or "SHA-256-SESS" => 2,
@@ -66,10 +66,14 @@ internal static class DigestAnswer
         }
     }
 
-    private static string Algorithm(AuthenticationChallenge challenge) => (challenge["algorithm"] ?? "MD5").ToUpperInvariant();
+    private static string Algorithm(AuthenticationChallenge challenge) => (challenge["algorithm"] is { Length: > 0 } name ? name : "MD5").ToUpperInvariant();
 
     private static bool HasQuality(AuthenticationChallenge challenge) =>
-        challenge["qop"]?.Split(',', StringSplitOptions.TrimEntries).Contains("auth", StringComparer.OrdinalIgnoreCase) ?? false;
+        Qualities(challenge).Contains("auth", StringComparer.OrdinalIgnoreCase);
+
+    // Cameras write nothing between the quotes, and blanks for commas.
+    private static string[] Qualities(AuthenticationChallenge challenge) =>
+        (challenge["qop"] ?? "").Split([',', ' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
 
     private static string Quote(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

@@ -33,7 +33,18 @@ internal sealed class MessageHead
 
     /// <summary>Whether it is a message of RTSP.</summary>
     public bool IsRtsp => IsResponse ? StartLine.StartsWith("RTSP/", StringComparison.Ordinal)
-        : StartLine.Split(' ') is [_, _, var version] && version.StartsWith("RTSP/", StringComparison.Ordinal);
+        : Request is { } line && line.Version.StartsWith("RTSP/", StringComparison.Ordinal);
+
+    /// <summary>The parts of a request's line; null where it has fewer. An address that a camera has given may hold blanks.</summary>
+    public (string Method, string Uri, string Version)? Request
+    {
+        get
+        {
+            int first = StartLine.IndexOf(' ', StringComparison.Ordinal);
+            int last = StartLine.LastIndexOf(' ');
+            return first < last ? (StartLine[..first], StartLine[(first + 1)..last], StartLine[(last + 1)..]) : null;
+        }
+    }
 
     /// <summary>The first value of a field; null where it is absent.</summary>
     public string? this[string name]

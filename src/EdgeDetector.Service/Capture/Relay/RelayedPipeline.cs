@@ -65,7 +65,7 @@ internal sealed class RelayedPipeline : IDisposable
         for (int i = 0; i < element.Count; i++)
         {
             string[] parts = element[i].Split('=', 2);
-            if (parts.Length < 2 || !AddressNames.Contains(parts[0]) || Relay(parts[1], user, password) is not { } address)
+            if (parts.Length < 2 || !AddressNames.Contains(parts[0]) || Relay(parts[1], user, password, IsVerified(element)) is not { } address)
             {
                 continue;
             }
@@ -79,7 +79,7 @@ internal sealed class RelayedPipeline : IDisposable
     }
 
     /// <summary>The address of a relay; null where there is nothing to hide.</summary>
-    private string? Relay(string location, string user, string password)
+    private string? Relay(string location, string user, string password, bool isVerified)
     {
         int slashes = location.IndexOf("://", StringComparison.Ordinal);
         if (slashes < 0)
@@ -93,17 +93,26 @@ internal sealed class RelayedPipeline : IDisposable
         bool hasLogin = rest.Split('/', '?')[0].Contains('@', StringComparison.Ordinal);
         bool isGiven = !hasLogin && user.Length + password.Length > 0;
         string login = isGiven ? $"{Uri.EscapeDataString(user)}:{Uri.EscapeDataString(password)}@" : "";
-        string known = scheme is "rtspt" or "rtspu" ? "rtsp" : scheme;
-        if (CameraRelay.For($"{known}://{login}{rest}", isDatagrams: scheme is "rtsp" or "rtspu", _time) is not { } relay)
+        string known = scheme switch { "rtspt" or "rtspu" => "rtsp", "rtspst" or "rtspsu" => "rtsps", _ => scheme };
+        if (scheme is "rtsph" or "rtspsh" && (hasLogin || isGiven))
+        {
+            throw new CaptureException($"{scheme}:// with user and password is not to be had: every user of the box would see them; take rtspt:// or rtsps://");
+        }
+
+        if (CameraRelay.For($"{known}://{login}{rest}", isDatagrams: scheme is "rtsp" or "rtspu", _time, isVerified) is not { } relay)
         {
             return null;
         }
 
         _relays.Add(relay);
         int begin = relay.Address.IndexOf("://", StringComparison.Ordinal);
-        string told = scheme is "rtspu" ? "rtspu" : scheme is "rtspt" or "rtsps" ? "rtspt" : relay.Address[..begin];
+        string told = scheme is "rtspu" ? "rtspu" : scheme is "rtspt" || known is "rtsps" ? "rtspt" : relay.Address[..begin];
         return told + relay.Address[begin..];
     }
+
+    /// <summary>Elements verify certificates unless they are told not to, and see none but the relay's end: the relay does it for them.</summary>
+    private static bool IsVerified(List<string> element) =>
+        PropertyOf(element, "ssl-strict") is not ("false" or "FALSE" or "0") && PropertyOf(element, "tls-validation-flags") is not ("0" or "no-flags");
 
     private static string PropertyOf(List<string> element, string name) =>
         element.Find(word => Names(word, name))?[(name.Length + 1)..] ?? "";

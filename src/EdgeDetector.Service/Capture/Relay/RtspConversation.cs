@@ -71,7 +71,7 @@ internal sealed class RtspConversation : IDisposable
 
     private Task AskAsync(MessageHead head, CancellationToken cancellationToken)
     {
-        if (head.IsResponse || head.StartLine.Split(' ') is not [var method, var uri, var version])
+        if (head.IsResponse || head.Request is not var (method, uri, version))
         {
             // To what the camera has asked.
             return SendAsync(head.ToBytes(), cancellationToken);
@@ -149,15 +149,15 @@ internal sealed class RtspConversation : IDisposable
     {
         lock (_pending)
         {
-            // Who gives no number means the oldest.
-            int at = response["CSeq"] is not { } text ? _pending.Count == 0 ? -1 : 0
-                : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                    ? _pending.FindIndex(request => request.Sequence == number)
-                : -1;
-            if (at < 0)
+            if (_pending.Count == 0)
             {
                 return null;
             }
+
+            // Who gives no number, or one that was not asked for, means the oldest.
+            int at = int.TryParse(response["CSeq"], NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                ? Math.Max(0, _pending.FindIndex(request => request.Sequence == number))
+                : 0;
 
             RtspRequest found = _pending[at];
             _pending.RemoveAt(at);

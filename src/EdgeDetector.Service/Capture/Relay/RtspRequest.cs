@@ -14,10 +14,10 @@ internal sealed record RtspRequest(MessageHead Head, string ClientSequence)
     public int Answered { get; set; }
 
     /// <summary>Whether it is here as a whole; bodies are passed on only.</summary>
-    public bool CanBeRepeated => Head["Content-Length"] is null;
+    public bool CanBeRepeated => Head["Content-Length"] is null or "0";
 
     /// <summary>What it asks for.</summary>
-    public RequestTarget Target => Head.StartLine.Split(' ') is [var method, var uri, ..] ? new(method, uri) : default;
+    public RequestTarget Target => Head.Request is { } line ? new(line.Method, line.Uri) : default;
 
     /// <summary>Makes it ready to be sent.</summary>
     public void Prepare(int sequence, CameraLogin login)

@@ -70,6 +70,12 @@ public sealed class DigestAnswerTests
     [InlineData("Digest realm=\"a\"")]
     public void StrengthOf_UnknownKind_IsNone(string challenge) => Assert.Equal(0, DigestAnswer.StrengthOf(Challenge(challenge)));
 
+    [Theory]
+    [InlineData("Digest realm=\"a\", nonce=\"b\", qop=\"\", algorithm=\"\"")]
+    [InlineData("Digest realm=\"a\", nonce=\"b\", qop=\"auth-int auth\"")]
+    [InlineData("Digest realm=\"a\", nonce=\"b\", qop=\"auth-int,auth\"")]
+    public void StrengthOf_WhatCamerasWrite_IsUnderstood(string challenge) => Assert.Equal(1, DigestAnswer.StrengthOf(Challenge(challenge)));
+
     [Fact]
     public void Create_QuotesInNames_AreEscapedButHashedAsTheyAre()
     {

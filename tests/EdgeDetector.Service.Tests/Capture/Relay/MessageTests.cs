@@ -39,6 +39,37 @@ public sealed class MessageTests
         Assert.Null(head["a"]);
     }
 
+    [Theory]
+    [InlineData("rtsp://user:p@SECRET#1@cam:8554/live#x", "user", "p@SECRET#1", "cam")]
+    [InlineData("rtsp://user:Zeb#7391-SECRET@cam/live", "user", "Zeb#7391-SECRET", "cam")]
+    public void TryParse_NumberSignInPassword_IsOfThePassword(string text, string user, string password, string host)
+    {
+        CameraAddress address = CameraAddress.TryParse(text)!;
+
+        Assert.Equal(new CameraCredentials(user, password), address.Credentials);
+        Assert.Equal(host, address.Host);
+    }
+
+    [Theory]
+    [InlineData("rtsp://user:4711/SECRET@cam/live")]
+    [InlineData("http://user:SECRET@:/live")]
+    public void For_AddressThatHidesAPasswordElsewhere_IsRefusedWithoutIt(string text)
+    {
+        CaptureException error = Assert.Throws<CaptureException>(() => CameraRelay.For(text, false, TimeProvider.System));
+
+        Assert.DoesNotContain("SECRET", error.Message, StringComparison.Ordinal);
+        Assert.Contains("percent-encoded", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Request_BlankInTheAddress_IsOfTheAddress()
+    {
+        MessageHead head = MessageHead.Parse("SETUP rtsp://cam/track 1 RTSP/1.0\r\n\r\n"u8);
+
+        Assert.True(head.IsRtsp);
+        Assert.Equal(("SETUP", "rtsp://cam/track 1", "RTSP/1.0"), head.Request);
+    }
+
     [Fact]
     public void Parse_FieldOverTwoLines_IsOne() =>
         Assert.Equal(["b  c d", "e"], MessageHead.Parse("GET / HTTP/1.1\r\nA: b \r\n c\r\n\td\r\na: e\r\n\r\n"u8).All("A"));

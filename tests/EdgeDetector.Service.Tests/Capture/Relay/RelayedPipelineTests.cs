@@ -14,6 +14,7 @@ public sealed class RelayedPipelineTests
     [InlineData("rtspsrc user-pw=secret location=rtspt://cam/live user-id=me ! x", $"^rtspsrc location=rtspt://{Key} ! x$")]
     [InlineData("rtspsrc location=rtspu://me:secret@cam", $"^rtspsrc location=rtspu://{Key}$")]
     [InlineData("rtspsrc location=rtsps://me:secret@cam/", $"^rtspsrc location=rtspt://{Key}$")]
+    [InlineData("rtspsrc location=rtspst://me:secret@cam/", $"^rtspsrc location=rtspt://{Key}$")]
     [InlineData("x ! uridecodebin uri=http://cam/a.cgi?pwd=secret name=y y. ! z", $"^x ! uridecodebin uri=http://{Key}/a.cgi name=y y. ! z$")]
     [InlineData("rtspsrc location=rtsp://cam/live ! filesrc location=/a=b", "^rtspsrc location=rtsp://cam/live ! filesrc location=/a=b$")]
     [InlineData("a !", "^a !$")]
@@ -23,6 +24,16 @@ public sealed class RelayedPipelineTests
         using RelayedPipeline relayed = RelayedPipeline.Of(GStreamerPipeline.Words(pipeline), TimeProvider.System);
 
         Assert.Matches(expected, string.Join(' ', relayed.Words));
+    }
+
+    [Fact]
+    public void Of_TransportThatNoRelayKnows_IsRefusedWithItsPassword()
+    {
+        CaptureException error = Assert.Throws<CaptureException>(
+            () => RelayedPipeline.Of(["rtspsrc", "location=rtsph://me:secret@cam/"], TimeProvider.System));
+
+        Assert.Contains("rtspt://", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
