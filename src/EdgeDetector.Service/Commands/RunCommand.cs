@@ -72,7 +72,9 @@ internal static class RunCommand
         try
         {
             await host.Services.GetRequiredService<StartPause>().WaitAsync(cancellationToken).ConfigureAwait(false);
-            await host.StartAsync(cancellationToken).ConfigureAwait(false);
+
+            // To its end, which is near: what was half-started would not be stopped, and would go on with what is disposed.
+            await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {

@@ -20,7 +20,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
@@ -91,8 +90,7 @@ internal static class ServiceHost
     private static void AddPipeline(IServiceCollection services, EdgeDetectorOptions options)
     {
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
-        services.Configure<ConsoleLifetimeOptions>(console => console.SuppressStatusMessages = true);
-        services.AddSingleton<IHostLifetime, ConsoleLifetime>();
+        services.AddSingleton<IHostLifetime, CommandLifetime>();
         services.AddSingleton(new MqttTopics(options.Mqtt.Prefix, options.Device.Name));
         services.AddSingleton<Heartbeats>();
         services.AddSingleton<PipelineMetrics>();
