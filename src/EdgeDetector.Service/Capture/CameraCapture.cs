@@ -41,7 +41,7 @@ internal sealed partial class CameraCapture : IAsyncDisposable
     private volatile CaptureStatus _state;
     private volatile LastFrame? _lastFrame;
     private string? _toldError;
-    private string? _toldAlert;
+    private bool _isAlertTold;
     private Task _loop = Task.CompletedTask;
     private CaptureSession? _session;
     private bool _wasOnline;
@@ -239,7 +239,7 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             if (session.Silence > limit && !session.Completion.IsCompleted)
             {
                 Interlocked.Increment(ref _stalls);
-                SessionEnd silent = session.EndSilent(_source);
+                SessionEnd silent = session.EndSilent(_source, limit);
                 await EndAsync(session, silent.Error, stop).ConfigureAwait(false);
                 return silent;
             }
@@ -328,12 +328,13 @@ internal sealed partial class CameraCapture : IAsyncDisposable
             LogAway(_name, state, error, wait.TotalSeconds);
         }
 
-        if (_ladder.Alert is { } alert && alert != _toldAlert)
+        if (_ladder.Alert is { } alert && !_isAlertTold)
         {
             LogAlert(_name, alert);
         }
 
-        _toldAlert = _ladder.Alert;
+        // Its count rises with every attempt.
+        _isAlertTold = _ladder.Alert is not null;
     }
 
     private void Enter(CaptureStatus status)

@@ -53,10 +53,12 @@ internal sealed class CaptureSession
     // Pictures come although nothing new does: then they are all the same.
     private bool RepeatsPicture => Interlocked.Read(ref _lastFrame) > Interlocked.Read(ref _lastProgress);
 
-    /// <summary>How a session ends whose <see cref="Silence"/> is too long.</summary>
-    public SessionEnd EndSilent(CameraSource source)
+    /// <summary>How a session ends whose <see cref="Silence"/> is too long: in the same words at every attempt.</summary>
+    /// <param name="source">What is read.</param>
+    /// <param name="limit">Longer than which it is.</param>
+    public SessionEnd EndSilent(CameraSource source, TimeSpan limit)
     {
-        string seconds = Silence.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        string seconds = limit.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
         return !IsOpen ? Silent($"opening {source.Redacted} takes longer than {seconds} s", CaptureFault.Hung)
             : RepeatsPicture ? Silent($"the same picture for {seconds} s", CaptureFault.Frozen)
             : Silent($"no picture for {seconds} s", CaptureFault.Hung);

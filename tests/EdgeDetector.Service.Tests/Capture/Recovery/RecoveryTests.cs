@@ -123,6 +123,20 @@ public sealed class RecoveryTests : IDisposable
         Assert.StartsWith(status.Error!, status.Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Camera_StaysAway_IsAlertedOfOnce()
+    {
+        ListLogger<CameraCapture> logger = new();
+        CameraOptions options = new() { Source = _folder.File("none.avi"), Reconnect = Cameras.Quick };
+        await using (CameraCapture capture = new("camera", options, TimeProvider.System, logger))
+        {
+            capture.Start();
+            await capture.UntilAsync(status => status.Alert == "failed 6 times in a row", "it failed six times");
+        }
+
+        Assert.Single(logger.Messages, message => message.Contains("needs to be looked at", StringComparison.Ordinal));
+    }
+
     private int Runs => File.Exists(_folder.File("runs")) ? File.ReadAllLines(_folder.File("runs")).Length : 0;
 
     private static RecoveryLadder Ladder(RecoveryCommand command) => new("camera", commandHelps: true) { Command = command };
