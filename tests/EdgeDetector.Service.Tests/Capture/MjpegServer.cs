@@ -14,23 +14,20 @@ internal sealed class MjpegServer : IAsyncDisposable
 {
     private const int Parts = 200;
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly ConnectionServer _connections;
     private readonly ServerLogin _login;
     private readonly X509Certificate2? _certificate;
     private readonly byte[] _pictures;
-    private readonly Task _accepting;
 
     private MjpegServer(ServerLogin login, bool isTls, byte[] pictures)
     {
         _login = login;
         _certificate = isTls ? SelfSigned() : null;
         _pictures = pictures;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _connections = new ConnectionServer(IPAddress.Loopback, ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _connections.Port;
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -48,67 +45,38 @@ internal sealed class MjpegServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await _connections.DisposeAsync();
         _certificate?.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> connections = [];
-        try
+        await using Stream stream = await SecureAsync(client.GetStream(), stop);
+        using StreamReader reader = new(stream, Encoding.ASCII, false, 1, leaveOpen: true);
+        List<string> lines = [];
+        while (await reader.ReadLineAsync(stop) is { Length: > 0 } line)
         {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
+            lines.Add(line);
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(connections);
-        }
-    }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
+        Requests.Enqueue(string.Join('\n', lines));
+        string[] asked = lines[0].Split(' ');
+        string? authorization = lines.FirstOrDefault(line => line.StartsWith("Authorization: ", StringComparison.Ordinal))?["Authorization: ".Length..];
+        string answer = _login.Challenge(asked[0], asked[1], authorization) is { } challenge ? $"401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\n\r\nno"
+            : asked[1] == "/none" ? "404 Not Found\r\n\r\n"
+            : asked[1].StartsWith("/old", StringComparison.Ordinal) ? $"302 Found\r\nLocation: http://127.0.0.1:{Port}/live?channel=1\r\n\r\n"
+            : "200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=ffmpeg\r\n\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}"), stop);
+        for (int part = 0; part < Parts && answer.StartsWith("200", StringComparison.Ordinal); part++)
         {
-            try
-            {
-                await using Stream stream = await SecureAsync(client.GetStream());
-                using StreamReader reader = new(stream, Encoding.ASCII, false, 1, leaveOpen: true);
-                List<string> lines = [];
-                while (await reader.ReadLineAsync(_stop.Token) is { Length: > 0 } line)
-                {
-                    lines.Add(line);
-                }
-
-                Requests.Enqueue(string.Join('\n', lines));
-                string[] asked = lines[0].Split(' ');
-                string? authorization = lines.FirstOrDefault(line => line.StartsWith("Authorization: ", StringComparison.Ordinal))?["Authorization: ".Length..];
-                string answer = _login.Challenge(asked[0], asked[1], authorization) is { } challenge ? $"401 Unauthorized\r\nWWW-Authenticate: {challenge}\r\n\r\nno"
-                    : asked[1] == "/none" ? "404 Not Found\r\n\r\n"
-                    : asked[1].StartsWith("/old", StringComparison.Ordinal) ? $"302 Found\r\nLocation: http://127.0.0.1:{Port}/live?channel=1\r\n\r\n"
-                    : "200 OK\r\nContent-Type: multipart/x-mixed-replace;boundary=ffmpeg\r\n\r\n";
-                await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {answer}"), _stop.Token);
-                for (int part = 0; part < Parts && answer.StartsWith("200", StringComparison.Ordinal); part++)
-                {
-                    int from = (int)((long)_pictures.Length * part / Parts);
-                    int to = (int)((long)_pictures.Length * (part + 1) / Parts);
-                    await stream.WriteAsync(_pictures.AsMemory(from, to - from), _stop.Token);
-                    await Task.Delay(TimeSpan.FromMilliseconds(40), TimeProvider.System, _stop.Token);
-                }
-            }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException)
-            {
-                // The camera's client went away, or the test ended.
-            }
+            int from = (int)((long)_pictures.Length * part / Parts);
+            int to = (int)((long)_pictures.Length * (part + 1) / Parts);
+            await stream.WriteAsync(_pictures.AsMemory(from, to - from), stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(40), TimeProvider.System, stop);
         }
     }
 
-    private async Task<Stream> SecureAsync(Stream stream)
+    private async Task<Stream> SecureAsync(Stream stream, CancellationToken stop)
     {
         if (_certificate is null)
         {
@@ -116,7 +84,7 @@ internal sealed class MjpegServer : IAsyncDisposable
         }
 
         SslStream secure = new(stream);
-        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, stop);
         return secure;
     }
 

@@ -17,26 +17,24 @@ internal sealed partial class RtspServer : IAsyncDisposable
 {
     private const int PacketBytes = 7 * 188;
 
-    private readonly TcpListener _listener;
+    private readonly ConnectionServer _connections;
     private readonly UdpClient _datagrams;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly IPAddress _address;
     private readonly byte[] _stream;
     private readonly int _stallAfterPackets;
     private readonly ServerLogin? _login;
-    private readonly Task _accepting;
 
     private RtspServer(byte[] stream, int stallAfterPackets, IPAddress address, ServerLogin? login)
     {
         _stream = stream;
         _stallAfterPackets = stallAfterPackets;
         _login = login;
-        _listener = new TcpListener(address, 0);
+        _address = address;
         _datagrams = new UdpClient(new IPEndPoint(address, 0));
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _connections = new ConnectionServer(address, ServeAsync);
     }
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+    public int Port => _connections.Port;
 
     public ConcurrentQueue<string> Requests { get; } = new();
 
@@ -59,63 +57,34 @@ internal sealed partial class RtspServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        await _accepting;
+        await _connections.DisposeAsync();
         _datagrams.Dispose();
-        _stop.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken stop)
     {
-        List<Task> connections = [];
-        try
+        NetworkStream network = client.GetStream();
+        using StreamReader reader = new(network, Encoding.ASCII, false, 1, leaveOpen: true);
+        Task playing = Task.CompletedTask;
+        int? ports = null;
+        while (await ReadRequestAsync(reader, stop) is { } request)
         {
-            while (true)
-            {
-                connections.Add(ServeAsync(await _listener.AcceptTcpClientAsync(_stop.Token)));
-            }
+            Requests.Enqueue(request);
+            ports = PortsIn(request) ?? ports;
+            string answer = Answer(request);
+            await network.WriteAsync(Encoding.ASCII.GetBytes(answer), stop);
+            bool plays = request.StartsWith("PLAY", StringComparison.Ordinal) && answer.StartsWith("RTSP/1.0 200", StringComparison.Ordinal);
+            IPAddress address = ((IPEndPoint)network.Socket.RemoteEndPoint!).Address;
+            playing = plays ? PlayAsync(network, ports is { } port ? new IPEndPoint(address, port) : null, stop) : playing;
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(connections);
-        }
+
+        await playing;
     }
 
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                NetworkStream network = client.GetStream();
-                using StreamReader reader = new(network, Encoding.ASCII, false, 1, leaveOpen: true);
-                Task playing = Task.CompletedTask;
-                int? ports = null;
-                while (await ReadRequestAsync(reader) is { } request)
-                {
-                    Requests.Enqueue(request);
-                    ports = PortsIn(request) ?? ports;
-                    string answer = Answer(request);
-                    await network.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
-                    bool plays = request.StartsWith("PLAY", StringComparison.Ordinal) && answer.StartsWith("RTSP/1.0 200", StringComparison.Ordinal);
-                    IPAddress address = ((IPEndPoint)network.Socket.RemoteEndPoint!).Address;
-                    playing = plays ? PlayAsync(network, ports is { } port ? new IPEndPoint(address, port) : null) : playing;
-                }
-
-                await playing;
-            }
-            catch (Exception exception) when (exception is IOException or OperationCanceledException or ObjectDisposedException)
-            {
-                // The camera's client went away, or the test ended.
-            }
-        }
-    }
-
-    private async Task<string?> ReadRequestAsync(StreamReader reader)
+    private static async Task<string?> ReadRequestAsync(StreamReader reader, CancellationToken stop)
     {
         StringBuilder request = new();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        while (await reader.ReadLineAsync(stop) is { } line)
         {
             if (line.Length == 0)
             {
@@ -139,7 +108,7 @@ internal sealed partial class RtspServer : IAsyncDisposable
         }
 
         string transport = lines.FirstOrDefault(line => line.StartsWith("Transport", StringComparison.OrdinalIgnoreCase)) ?? "";
-        EndPoint self = _listener.LocalEndpoint;
+        IPEndPoint self = new(_address, Port);
         string sdp = $"v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 33\r\na=control:rtsp://{self}/live/track\r\n";
         int port = ((IPEndPoint)_datagrams.Client.LocalEndPoint!).Port;
         return $"RTSP/1.0 200 OK\r\n{sequence}\r\nSession: 1\r\n" + request.Split(' ')[0] switch
@@ -156,7 +125,7 @@ internal sealed partial class RtspServer : IAsyncDisposable
     private static int? PortsIn(string request) =>
         ClientPort().Match(request) is { Success: true } port ? int.Parse(port.Groups[1].Value, CultureInfo.InvariantCulture) : null;
 
-    private async Task PlayAsync(NetworkStream network, IPEndPoint? datagrams)
+    private async Task PlayAsync(NetworkStream network, IPEndPoint? datagrams, CancellationToken stop)
     {
         byte[] packet = new byte[4 + 12 + PacketBytes];
         for (int number = 0; number < Math.Min(_stallAfterPackets, _stream.Length / PacketBytes); number++)
@@ -171,16 +140,16 @@ internal sealed partial class RtspServer : IAsyncDisposable
             _stream.AsSpan(number * PacketBytes, PacketBytes).CopyTo(packet.AsSpan(16));
             if (datagrams is null)
             {
-                await network.WriteAsync(packet, _stop.Token);
+                await network.WriteAsync(packet, stop);
             }
             else
             {
-                await _datagrams.SendAsync(packet.AsMemory(4), datagrams, _stop.Token);
+                await _datagrams.SendAsync(packet.AsMemory(4), datagrams, stop);
             }
 
             if (number % 10 == 9)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, _stop.Token);
+                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, stop);
             }
         }
     }
