@@ -91,7 +91,8 @@ public sealed class EngineFolder(string path)
     /// <summary>Keeps other processes from building the engine, or removing it, until this is disposed; waits for one that does.</summary>
     /// <exception cref="IOException">It cannot be locked.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
-    internal EngineLock Lock() => EngineLock.Take(LockPath);
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    internal EngineLock Lock(CancellationToken cancellationToken) => EngineLock.Take(LockPath, cancellationToken);
 
     /// <summary>Empties the folder for a build, under its <see cref="Lock"/>. Until <see cref="Finish"/> it counts as one that was killed.</summary>
     /// <exception cref="IOException">The folder cannot be made or emptied.</exception>
@@ -137,9 +138,10 @@ public sealed class EngineFolder(string path)
     /// <summary>Removes the engine, and what a build has left; waits for a process that builds it.</summary>
     /// <exception cref="IOException">It cannot be removed.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
-    public void Remove()
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
+    public void Remove(CancellationToken cancellationToken)
     {
-        using EngineLock building = Lock();
+        using EngineLock building = Lock(cancellationToken);
         Clear();
     }
 

@@ -16,17 +16,18 @@ internal sealed class EngineLock : IDisposable
 
     private EngineLock(FileStream file) => _file = file;
 
-    /// <summary>Waits until nobody else has it. Whoever has it builds, which nothing can stop either.</summary>
+    /// <summary>Waits until nobody else has it.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled first.</exception>
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
-    public static EngineLock Take(string path)
+    public static EngineLock Take(string path, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using ManualResetEventSlim never = new();
         FileStream? file;
         while ((file = TryOpen(path, FileMode.OpenOrCreate, FileShare.None)) is null)
         {
-            never.Wait(Interval);
+            cancellationToken.WaitHandle.WaitOne(Interval);
+            cancellationToken.ThrowIfCancellationRequested();
         }
 
         return new EngineLock(file);

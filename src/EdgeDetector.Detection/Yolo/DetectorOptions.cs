@@ -15,6 +15,9 @@ public sealed record DetectorOptions
     /// <summary>TensorRT.</summary>
     public TensorRtSettings TensorRt { get; init; } = new();
 
+    /// <summary>Ends the wait for an engine that another process builds; what is built here goes on to its end.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>What opens sessions.</summary>
     internal SessionFactory Sessions { get; init; } = SessionFactory.OnnxRuntime;
 }

@@ -14,6 +14,7 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
 
     /// <summary>Opens a session on the first provider of the options that runs the model.</summary>
     /// <exception cref="ExecutionProviderException">None of them runs it.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop while another process built the engine.</exception>
     public ProvenSession Open()
     {
         List<ProviderAttempt> attempts = [];
@@ -78,7 +79,7 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
         }
 
         // Another process that builds it is waited for: it empties the folder first, and what two write into it is neither's.
-        using EngineLock building = engine.Lock();
+        using EngineLock building = engine.Lock(options.Cancellation);
         return engine.Look() is { Stage: not EngineStage.Ready } state
             ? Build(engine, state, out session)
             : OpenGpu(ExecutionProvider.TensorRt, out session);

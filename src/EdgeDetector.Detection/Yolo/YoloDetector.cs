@@ -51,6 +51,7 @@ public sealed class YoloDetector : IDisposable
     /// <param name="options">How to run it.</param>
     /// <exception cref="ModelException">The file cannot be used.</exception>
     /// <exception cref="ExecutionProviderException">None of the providers runs it.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop while another process built the engine.</exception>
     public static YoloDetector Open(string modelPath, DetectorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -43,7 +43,7 @@ internal sealed class BenchmarkRun(BenchmarkRequest request, BenchmarkProgress p
             throw new InputException(source.Source, "a live camera has its own rate: leave --fps and rates away");
         }
 
-        using SharedDetector shared = new(new ModelOpener(SessionFactory.OnnxRuntime).OpenFully(options));
+        using SharedDetector shared = new(new ModelOpener(SessionFactory.OnnxRuntime, cancellationToken).OpenFully(options));
         IReadOnlyList<Frame> frames = await source.ReadFramesAsync(SampleFrames, cancellationToken).ConfigureAwait(false);
         try
         {

@@ -36,7 +36,7 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
         if (force || state.Stage == EngineStage.Unfinished)
         {
             // Whoever builds by hand has seen to it that there is room: earlier kills do not count.
-            folder.Remove();
+            folder.Remove(cancellation);
         }
         else if (state.Stage == EngineStage.Ready)
         {

@@ -8,7 +8,7 @@ namespace EdgeDetector.Service.Commands;
 /// <summary><c>edgedetector engine</c>: TensorRT's engines, which take minutes to build and belong to one model, version and device.</summary>
 internal static class EngineCommand
 {
-    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime);
+    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime, CancellationToken.None);
 
     /// <summary>The command.</summary>
     public static Command Create() => new("engine", "Builds, lists and removes TensorRT's engines.") { Build(), List(), Clean() };
@@ -47,9 +47,9 @@ internal static class EngineCommand
         Option<string?> config = ConfigurationOption.Create();
         Option<bool> all = new("--all") { Description = "Removes the one that the configuration uses too." };
         Command command = new("clean", "Removes engines of other models, versions and devices than the configuration's.") { config, all };
-        command.SetAction((result, _) => With(result, result.GetValue(config), options =>
+        command.SetAction((result, cancellation) => With(result, result.GetValue(config), options =>
         {
-            new EngineList(options).Clean(result.InvocationConfiguration.Output, result.GetValue(all));
+            new EngineList(options).Clean(result.InvocationConfiguration.Output, result.GetValue(all), cancellation);
             return Task.FromResult(ExitCode.Done);
         }));
         return command;

@@ -52,7 +52,7 @@ internal sealed class EngineList
     /// <summary>Removes what the configuration does not use, or all, and says what.</summary>
     /// <exception cref="IOException">The folder cannot be read or emptied.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
-    public void Clean(TextWriter output, bool all)
+    public void Clean(TextWriter output, bool all, CancellationToken cancellation)
     {
         EngineFolder[] removed = [.. EngineFolder.All(_root).Where(folder => all || folder.Path != _used)];
         foreach (EngineFolder folder in removed)
@@ -64,7 +64,7 @@ internal sealed class EngineList
                 continue;
             }
 
-            folder.Remove();
+            folder.Remove(cancellation);
             string parent = Path.GetDirectoryName(folder.Path)!;
             if (!Directory.EnumerateFileSystemEntries(parent).Any())
             {

@@ -43,7 +43,7 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
                 .ConfigureAwait(false);
         }
 
-        bool modelPassed = await TryAsync("model", () => Task.Run(TryModel, cancellationToken)).ConfigureAwait(false);
+        bool modelPassed = await TryAsync("model", () => Task.Run(() => TryModel(cancellationToken), cancellationToken)).ConfigureAwait(false);
         Func<CancellationToken, Task<Outcome>> tryBroker = options.Mqtt.Embedded ? TryEmbeddedBrokerAsync : TryBrokerAsync;
         bool brokerPassed = await TryAsync("broker", () => tryBroker(cancellationToken)).ConfigureAwait(false);
         return modelPassed && brokerPassed && passed.All(camera => camera);
@@ -108,11 +108,11 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
         }
     }
 
-    private Outcome TryModel()
+    private Outcome TryModel(CancellationToken cancellationToken)
     {
         try
         {
-            using ServedModel model = new ModelOpener(SessionFactory.OnnxRuntime).OpenAtOnce(options);
+            using ServedModel model = new ModelOpener(SessionFactory.OnnxRuntime, cancellationToken).OpenAtOnce(options);
             CameraSettings.CheckAll(options with { ModelFile = model.File });
 
             string others = string.Concat(model.ProvidersNotUsed.Select(provider => $"; not on {provider.Key}: {provider.Value}"));

@@ -40,8 +40,13 @@ internal static class RunCommand
         PrivateFiles.Keep();
         try
         {
-            await using WebApplication host = Build(configPath);
+            await using WebApplication host = Build(configPath, cancellationToken);
             return await RunAsync(host, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Told to stop before it had started.
+            return ExitCode.Done;
         }
         catch (ConfigurationException e)
         {
@@ -61,10 +66,10 @@ internal static class RunCommand
         }
     }
 
-    private static WebApplication Build(string? configPath)
+    private static WebApplication Build(string? configPath, CancellationToken cancellationToken)
     {
         using SlowStart patience = new();
-        return ServiceHost.Build(configPath);
+        return ServiceHost.Build(configPath, cancellationToken);
     }
 
     private static async Task<int> RunAsync(WebApplication host, CancellationToken cancellationToken)
@@ -80,11 +85,6 @@ internal static class RunCommand
         {
             // A port that is taken or not allowed, an address that is not of this box.
             return Fail($"http.listen: {e.Message}", ExitCode.Failed);
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop before it had started.
-            return ExitCode.Done;
         }
 
         await host.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);

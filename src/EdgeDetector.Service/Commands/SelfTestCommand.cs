@@ -42,7 +42,7 @@ internal static class SelfTestCommand
         {
             IReadOnlyDictionary<string, string> environment = ConfigurationLoader.ProcessEnvironment();
             EdgeDetectorOptions options = ConfigurationLoader.Load(ConfigurationLoader.FindFile(result.GetValue(config), environment), environment);
-            SelfTest test = new(options, new ModelOpener(SessionFactory.OnnxRuntime), TimeProvider.System, console.Error);
+            SelfTest test = new(options, new ModelOpener(SessionFactory.OnnxRuntime, cancellation), TimeProvider.System, console.Error);
             SelfTestReport report = await test.RunAsync(request, cancellation).ConfigureAwait(false);
             report.Write(console.Output, request.Json);
             return report.IsRight ? ExitCode.Done : ExitCode.Failed;

@@ -35,16 +35,20 @@ internal static class ServiceHost
 
     /// <summary>Reads the configuration and loads the model; nothing runs yet.</summary>
     /// <param name="configPath">The configuration file; null: the usual places.</param>
+    /// <param name="cancellationToken">Stops the service.</param>
     /// <exception cref="ConfigurationException">The configuration is wrong.</exception>
     /// <exception cref="Yolo.ModelException">The model cannot be used.</exception>
     /// <exception cref="Yolo.ExecutionProviderException">The model runs on none of the providers.</exception>
-    public static WebApplication Build(string? configPath)
+    /// <exception cref="OperationCanceledException">It was told to stop while another process built the model's engine.</exception>
+    public static WebApplication Build(string? configPath, CancellationToken cancellationToken)
     {
         IReadOnlyDictionary<string, string> environment = ConfigurationLoader.ProcessEnvironment();
         string file = ConfigurationLoader.FindFile(configPath, environment);
         EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
-        ModelOpener opener = new(SessionFactory.OnnxRuntime);
-        SharedDetector detector = new(opener.OpenAtOnce(options));
+        SharedDetector detector = new(new ModelOpener(SessionFactory.OnnxRuntime, cancellationToken).OpenAtOnce(options));
+
+        // Whoever opens a model while the service runs does so on a thread that nobody waits for when it stops.
+        ModelOpener opener = new(SessionFactory.OnnxRuntime, CancellationToken.None);
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(StagedClock.OrSystem(environment));

@@ -7,7 +7,8 @@ namespace EdgeDetector.Service.Engines;
 
 /// <summary>Opens models the way a configuration asks for it.</summary>
 /// <param name="sessions">What opens sessions.</param>
-internal sealed class ModelOpener(SessionFactory sessions)
+/// <param name="cancellation">Ends the wait for an engine that another process builds.</param>
+internal sealed class ModelOpener(SessionFactory sessions, CancellationToken cancellation)
 {
     /// <summary>How many frames are in a detector at a time: one is prepared while another is in the model.</summary>
     public const int Slots = 2;
@@ -94,5 +95,6 @@ internal sealed class ModelOpener(SessionFactory sessions)
         Slots = Slots,
         TensorRt = ToSettings(options),
         Sessions = sessions,
+        Cancellation = cancellation,
     };
 }

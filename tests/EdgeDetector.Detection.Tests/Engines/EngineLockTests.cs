@@ -18,7 +18,7 @@ public sealed class EngineLockTests : IDisposable
     {
         Assert.Null(_engine.Builder);
 
-        using (_engine.Lock())
+        using (_engine.Lock(Token))
         {
             Assert.Equal("another process", _engine.Builder);
             _engine.Begin();
@@ -38,7 +38,7 @@ public sealed class EngineLockTests : IDisposable
         })!;
         Assert.Equal("mine", await other.StandardOutput.ReadLineAsync(Token));
         Assert.Equal("another process", _engine.Builder);
-        Task<EngineLock> waiting = Task.Run(_engine.Lock, Token);
+        Task<EngineLock> waiting = Task.Run(() => _engine.Lock(Token), Token);
         await Assert.ThrowsAsync<TimeoutException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(0.3), TimeProvider.System, Token));
 
         other.Kill();

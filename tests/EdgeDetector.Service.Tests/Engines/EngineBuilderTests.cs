@@ -16,7 +16,7 @@ public sealed class EngineBuilderTests : IDisposable
 
     public EngineBuilderTests()
     {
-        _opener = new ModelOpener(_tensorRt.Sessions);
+        _opener = new ModelOpener(_tensorRt.Sessions, CancellationToken.None);
         _options = new EdgeDetectorOptions
         {
             Model = new ModelOptions

@@ -29,7 +29,7 @@ public sealed class TwoBuildersTests : IDisposable
             Storage = new StorageOptions { Directory = _folder },
         };
         _first.MayFinish.Reset();
-        _build = Task.Run(() => new ModelOpener(_first.Sessions).OpenOn(ExecutionProvider.TensorRt, _options), Token);
+        _build = Task.Run(() => new ModelOpener(_first.Sessions, CancellationToken.None).OpenOn(ExecutionProvider.TensorRt, _options), Token);
         Assert.True(_first.HasBegun.Wait(TimeSpan.FromSeconds(20), Token));
     }
 
@@ -46,7 +46,7 @@ public sealed class TwoBuildersTests : IDisposable
     public async Task Service_WhileTheCommandBuilds_ServesOnTheCpuAndTakesWhatItBuilt()
     {
         LogEntries<EngineBuilder> log = new();
-        ModelOpener opener = new(_second.Sessions);
+        ModelOpener opener = new(_second.Sessions, CancellationToken.None);
         using SharedDetector detector = new(opener.OpenAtOnce(_options));
         using EngineBuilder builder = new(detector, opener, TimeProvider.System, log);
         await builder.StartAsync(Token);
@@ -67,7 +67,7 @@ public sealed class TwoBuildersTests : IDisposable
     public async Task Service_TheOthersBuildFails_BuildsItself()
     {
         _first.Fault = "out of memory";
-        ModelOpener opener = new(_second.Sessions);
+        ModelOpener opener = new(_second.Sessions, CancellationToken.None);
         using SharedDetector detector = new(opener.OpenAtOnce(_options));
         using EngineBuilder builder = new(detector, opener, TimeProvider.System, new LogEntries<EngineBuilder>());
         await builder.StartAsync(Token);
@@ -84,7 +84,7 @@ public sealed class TwoBuildersTests : IDisposable
     [Fact]
     public async Task Service_AnotherModelWhileItWaits_BuildsThatOnesEngine()
     {
-        ModelOpener opener = new(_second.Sessions);
+        ModelOpener opener = new(_second.Sessions, CancellationToken.None);
         using SharedDetector detector = new(opener.OpenAtOnce(_options));
         using EngineBuilder builder = new(detector, opener, TimeProvider.System, new LogEntries<EngineBuilder>());
         await builder.StartAsync(Token);
@@ -100,6 +100,22 @@ public sealed class TwoBuildersTests : IDisposable
         await builder.StopAsync(Token);
         _first.MayFinish.Set();
         (await _build).Dispose();
+    }
+
+    [Fact]
+    public async Task Open_ToldToStopWhileAnotherBuilds_WaitsNoLonger()
+    {
+        using CancellationTokenSource stop = new();
+        ModelOpener opener = new(_second.Sessions, stop.Token);
+        Task<ServedModel> waiting = Task.Run(() => opener.OpenOn(ExecutionProvider.TensorRt, _options), Token);
+        await Assert.ThrowsAsync<TimeoutException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(0.3), TimeProvider.System, Token));
+
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting.WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, Token));
+        _first.MayFinish.Set();
+        (await _build).Dispose();
+        Assert.Equal((1, 0), (_first.Builds, _second.Builds));
     }
 
     [Fact]
@@ -142,13 +158,13 @@ public sealed class TwoBuildersTests : IDisposable
         using StringWriter removed = new();
 
         list.Write(table, json: false);
-        list.Clean(removed, all: true);
+        list.Clean(removed, all: true, Token);
 
         Assert.Contains($"building: by process {Environment.ProcessId}", table.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("kept ", removed.ToString(), StringComparison.Ordinal);
         _first.MayFinish.Set();
         (await _build).Dispose();
-        list.Clean(removed, all: true);
+        list.Clean(removed, all: true, Token);
         Assert.Empty(EngineFolder.All(ModelOpener.FolderOf(_options)));
     }
 
@@ -162,5 +178,5 @@ public sealed class TwoBuildersTests : IDisposable
     }
 
     private EngineBuild Command(StringWriter output, StringWriter errors) =>
-        new(_options, new ModelOpener(_second.Sessions), new InvocationConfiguration { Output = output, Error = errors });
+        new(_options, new ModelOpener(_second.Sessions, CancellationToken.None), new InvocationConfiguration { Output = output, Error = errors });
 }

@@ -6,7 +6,7 @@ namespace EdgeDetector.Service.Pipeline;
 
 public sealed class SharedDetectorTests
 {
-    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime);
+    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime, CancellationToken.None);
 
     private static readonly EdgeDetectorOptions Options = new()
     {

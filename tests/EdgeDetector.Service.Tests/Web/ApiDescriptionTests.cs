@@ -32,7 +32,7 @@ public sealed partial class ApiDescriptionTests : IDisposable
             cameras: { gate: { source: 'synthetic:?width=320&height=240&fps=2' } }
             """,
             TestContext.Current.CancellationToken);
-        await using WebApplication host = ServiceHost.Build(file);
+        await using WebApplication host = ServiceHost.Build(file, TestContext.Current.CancellationToken);
         await host.StartAsync(TestContext.Current.CancellationToken);
         using HttpClient http = new();
         JsonNode described = JsonNode.Parse(await http.GetStringAsync(new Uri($"http://{address}/api/v1/openapi.json"), TestContext.Current.CancellationToken))!;
