@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace EdgeDetector.EndToEnd;
 
 /// <summary>The program under test, as a build leaves it, and models that it imported.</summary>
@@ -33,6 +35,27 @@ internal static class EdgeDetectorProgram
     /// <summary>Starts the service.</summary>
     public static ChildProcess StartService(string configuration, IReadOnlyDictionary<string, string>? environment = null) =>
         ChildProcess.Start(Path, ["run", "--config", configuration], environment);
+
+    /// <summary>Waits until the service answers over HTTP: it says so over MQTT a moment earlier.</summary>
+    public static async Task AnswersAsync(int port, ChildProcess service)
+    {
+        using HttpClient http = new();
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    using HttpResponseMessage answer = await http.GetAsync(new Uri($"http://127.0.0.1:{port}/healthz/live"), TestContext.Current.CancellationToken);
+                    return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            60,
+            () => service.Errors);
+    }
 
     private static async Task<string> ImportAsync(string folder, string name, string names)
     {

@@ -159,21 +159,8 @@ public sealed class SavingTests : IDisposable
     private async Task<ChildProcess> StartAsync(string text)
     {
         ChildProcess service = EdgeDetectorProgram.StartService(_folder.Write("edgedetector.yaml", text));
-        await Eventually.TrueAsync(IsThereAsync, 60, () => service.Errors);
+        await EdgeDetectorProgram.AnswersAsync(_port, service);
         return service;
-    }
-
-    private async Task<bool> IsThereAsync()
-    {
-        try
-        {
-            using HttpResponseMessage answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{_port}/healthz/live"), Cancellation);
-            return answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.Unauthorized;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
     }
 
     private string Text(int broker) => $$"""

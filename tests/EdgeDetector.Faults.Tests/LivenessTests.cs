@@ -42,6 +42,7 @@ public sealed class LivenessTests : IDisposable
         await using ChildProcess third = Start(configuration, "");
         await SaysAsync(peer, third, "(2 in a row, ");
         Assert.True(start.Elapsed > TimeSpan.FromSeconds(5), $"began after {start.Elapsed}");
+        await EdgeDetectorProgram.AnswersAsync(http, third);
         using HttpClient client = new();
         JsonNode live = JsonNode.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{http}/healthz/live"), Token))!;
         Assert.Equal("healthy", (string?)live["loops"]!["camera gate"]!["status"]);

@@ -27,7 +27,7 @@ public sealed class SavingTests : IDisposable
         await using TestDisk disk = await TestDisk.MountAsync(_folder.PathOf("etc"));
         string before = Write();
         await using ChildProcess service = EdgeDetectorProgram.StartService(Configuration);
-        await IsThereAsync(service);
+        await EdgeDetectorProgram.AnswersAsync(_port, service);
 
         disk.Fill();
         await IsRefusedAsync(HttpStatusCode.InsufficientStorage, "is full; the file is as it was", before);
@@ -52,7 +52,7 @@ public sealed class SavingTests : IDisposable
         await ChildProcess.RunAsync("chmod", "o+w", _folder.Root);
         await using ChildProcess service = ChildProcess.Start(
             "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", EdgeDetectorProgram.Path, "run", "--config", Configuration]);
-        await IsThereAsync(service);
+        await EdgeDetectorProgram.AnswersAsync(_port, service);
 
         await IsRefusedAsync(HttpStatusCode.Conflict, "The service's user must be allowed to write into its folder", before);
 
@@ -79,22 +79,6 @@ public sealed class SavingTests : IDisposable
         using StringContent content = new("""{"zones":{"yard":{"points":[[0,0],[1,0],[1,1]]}}}""", Encoding.UTF8, "application/json");
         return await _http.PutAsync(new Uri($"http://127.0.0.1:{_port}/api/v1/cameras/gate/zones"), content, Token);
     }
-
-    private async Task IsThereAsync(ChildProcess service) => await Eventually.TrueAsync(
-        async () =>
-        {
-            try
-            {
-                using HttpResponseMessage answer = await _http.GetAsync(new Uri($"http://127.0.0.1:{_port}/healthz/live"), Token);
-                return answer.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        },
-        60,
-        () => service.Errors);
 
     private string Write()
     {

@@ -78,8 +78,7 @@ internal static class RunCommand
         {
             await host.Services.GetRequiredService<StartPause>().WaitAsync(cancellationToken).ConfigureAwait(false);
 
-            // To its end, which is near: what was half-started would not be stopped, and would go on with what is disposed.
-            await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await StartAsync(host).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
@@ -91,6 +90,21 @@ internal static class RunCommand
         bool broken = host.Services.GetRequiredService<ServiceFault>().IsRaised
             || host.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask?.IsFaulted == true);
         return broken ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private static async Task StartAsync(WebApplication host)
+    {
+        try
+        {
+            // To its end, which is near: what was half-started would not be stopped, and would go on with what is disposed.
+            await host.StartAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+        catch
+        {
+            // For the same reason, where it cannot be brought to its end.
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
     }
 
     private static int Fail(string message, int exitCode)
