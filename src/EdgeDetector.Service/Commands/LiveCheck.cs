@@ -52,15 +52,10 @@ internal sealed class LiveCheck(EdgeDetectorOptions options, TimeProvider time, 
     /// <summary>Says which video devices there are, also those that no camera names: a wrong path is then seen at a glance.</summary>
     private async Task ListDevicesAsync(CancellationToken cancellationToken)
     {
-        if (await VideoDeviceList.ReadAsync(time, cancellationToken).ConfigureAwait(false) is not { } devices)
+        VideoDeviceList devices = new(VideoDeviceReader.Read, time);
+        foreach (VideoDeviceEntry entry in await devices.ReadAsync("/dev", cancellationToken).ConfigureAwait(false))
         {
-            await WriteAsync("device  the video devices cannot be listed: a driver does not answer").ConfigureAwait(false);
-            return;
-        }
-
-        foreach (VideoDevice device in devices)
-        {
-            await WriteAsync($"device  {string.Join("\n        ", VideoDeviceText.Lines(device))}").ConfigureAwait(false);
+            await WriteAsync($"device  {string.Join("\n        ", VideoDeviceText.Lines(entry))}").ConfigureAwait(false);
         }
     }
 

@@ -3,15 +3,10 @@ using EdgeDetector.Geometry;
 namespace EdgeDetector.Service.Capture.Devices;
 
 /// <summary>A V4L2 device that delivers pictures, as its driver describes it.</summary>
-/// <param name="Path">Its file, such as <c>/dev/video0</c>.</param>
 /// <param name="Card">The camera's name.</param>
 /// <param name="Bus">Where it is plugged in, such as <c>usb-0000:00:14.0-1</c>.</param>
 /// <param name="Formats">What it can deliver, in the driver's order.</param>
-internal sealed record VideoDevice(string Path, string Card, string Bus, IReadOnlyList<VideoFormat> Formats)
-{
-    /// <summary>Names that stay the same when cameras are plugged around, such as <c>/dev/v4l/by-id/…</c>.</summary>
-    public IReadOnlyList<string> OtherPaths { get; init; } = [];
-}
+internal sealed record VideoDevice(string Card, string Bus, IReadOnlyList<VideoFormat> Formats);
 
 /// <summary>A pixel format and the sizes that it comes in.</summary>
 /// <param name="Code">Its four characters, such as <c>MJPG</c>.</param>

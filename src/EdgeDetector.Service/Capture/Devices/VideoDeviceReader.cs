@@ -27,21 +27,16 @@ internal static unsafe partial class VideoDeviceReader
     // A driver that always has one more would keep us for ever; the longest list seen has 60 sizes.
     private const int Most = 256;
 
-    /// <summary>What a device can deliver; null where it is none, delivers no pictures, or may not be opened.</summary>
-    public static VideoDevice? TryRead(string path)
+    /// <summary>What a device can deliver; null where it is none, or delivers no pictures.</summary>
+    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be.</exception>
+    public static VideoDevice? Read(string path)
     {
-        try
-        {
-            using SafeFileHandle device = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
-            return Read(path, device);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
+        using SafeFileHandle device = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+        return Read(device);
     }
 
-    private static VideoDevice? Read(string path, SafeFileHandle device)
+    private static VideoDevice? Read(SafeFileHandle device)
     {
         Capabilities capabilities = default;
         if (ioctl(device, QueryCapabilities, &capabilities) != 0)
@@ -54,7 +49,6 @@ internal static unsafe partial class VideoDeviceReader
         return (can & (Capture | CaptureInPlanes)) == 0
             ? null
             : new VideoDevice(
-                path,
                 TextOf(capabilities.Card),
                 TextOf(capabilities.Bus),
                 ReadFormats(device, (can & Capture) != 0 ? CaptureBuffers : CaptureBuffersInPlanes));

@@ -9,15 +9,15 @@ internal static class VideoDeviceText
     /// <c>/dev/video0: its name (its place)</c>, and below it what it can deliver: <c>MJPG: 1280x720 at 30, 15 fps; 640x480 at 30 fps</c>.
     /// Formats of the same sizes share a line: some devices have dozens.
     /// </summary>
-    public static IEnumerable<string> Lines(VideoDevice device)
+    public static IEnumerable<string> Lines(VideoDeviceEntry entry)
     {
-        yield return $"{device.Path}: {device.Card} ({device.Bus})";
-        foreach (string path in device.OtherPaths)
+        yield return $"{entry.Path}: {(entry.Device is { } device ? $"{device.Card} ({device.Bus})" : entry.Trouble)}";
+        foreach (string path in entry.OtherPaths)
         {
             yield return $"also {path}";
         }
 
-        foreach (IGrouping<string, string> formats in device.Formats.GroupBy(DescribeSizes, format => format.Code))
+        foreach (IGrouping<string, string> formats in (entry.Device?.Formats ?? []).GroupBy(DescribeSizes, format => format.Code))
         {
             yield return $"{string.Join(", ", formats)}{formats.Key}";
         }
