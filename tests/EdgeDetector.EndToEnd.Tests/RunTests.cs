@@ -125,6 +125,21 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_SigtermWhileTheModelDoesNotComeBack_EndsBeforeItIsKilled()
+    {
+        // Nobody ever writes into it: so does a file on a network drive behave that is away.
+        string model = _folder.PathOf("model.onnx");
+        await ChildProcess.RunAsync("mkfifo", model);
+        await using ChildProcess service = EdgeDetectorProgram.StartService(
+            _folder.Write("edgedetector.yaml", $"configVersion: 1\nmodel: {{ path: \"{model}\" }}\ncameras: {{ gate: {{ source: \"synthetic:\" }} }}\n"));
+        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+
+        service.Signal("TERM");
+
+        Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(9)));
+    }
+
+    [Fact]
     public async Task Run_Killed_TheWillSaysOffline()
     {
         await using Mosquitto broker = await Mosquitto.StartAsync(_folder);

@@ -156,12 +156,22 @@ public sealed class EngineFolder(string path)
         }
     }
 
-    /// <summary>Says that the build that runs in this process is given up on purpose: it is none that was killed.</summary>
-    public void GiveUp()
+    /// <summary>
+    /// Says that the build that runs in this process is given up on purpose: it is none that was killed, even if the process has to be. Where
+    /// that cannot be written, it counts as one.
+    /// </summary>
+    internal void GiveUp()
     {
-        if (Marker() is [_, _, string process] && process == ProcessId)
+        try
         {
-            Mark(Begun() - 1);
+            if (Marker() is [_, _, string process] && process == ProcessId)
+            {
+                Mark(Begun() - 1);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The disk that the engine is for is away or full.
         }
     }
 

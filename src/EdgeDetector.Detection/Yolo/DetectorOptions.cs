@@ -15,7 +15,10 @@ public sealed record DetectorOptions
     /// <summary>TensorRT.</summary>
     public TensorRtSettings TensorRt { get; init; } = new();
 
-    /// <summary>Ends the wait for an engine that another process builds; what is built here goes on to its end.</summary>
+    /// <summary>
+    /// Ends the wait for an engine that another process builds. What is built here goes on, since nothing can stop it, but counts as none that
+    /// was killed where the process ends meanwhile.
+    /// </summary>
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>What opens sessions.</summary>

@@ -94,6 +94,9 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
         }
 
         engine.Begin();
+
+        // TensorRT's own code, for minutes, which nothing can stop: whoever is told to end leaves it behind.
+        using CancellationTokenRegistration givenUp = options.Cancellation.Register(engine.GiveUp);
         long began = TimeProvider.System.GetTimestamp();
         string reason;
         try

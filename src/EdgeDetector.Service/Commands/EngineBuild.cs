@@ -9,7 +9,7 @@ using EdgeDetector.Yolo;
 namespace EdgeDetector.Service.Commands;
 
 /// <summary><c>edgedetector engine build</c>: one build, and how far it is.</summary>
-internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opener, InvocationConfiguration console)
+internal sealed class EngineBuild(EdgeDetectorOptions options, SessionFactory sessions, InvocationConfiguration console)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
@@ -25,7 +25,7 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
     public async Task<int> RunAsync(bool force, CancellationToken cancellation)
     {
         YoloModel model = YoloModel.Read(options.Model.Path);
-        if (!opener.HasTensorRt)
+        if (!sessions.Has(ExecutionProvider.TensorRt))
         {
             return Fail("this build of ONNX Runtime has no TensorRT: nothing to build");
         }
@@ -49,7 +49,7 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
         }
 
         TimeSpan? estimate = BuildEstimate.Of(ModelOpener.EnginesOf(options), EngineKey.Of(model, options.Model.TensorRt.Fp16), model.Bflops);
-        await BuildAsync(folder, model.Name, estimate, cancellation).ConfigureAwait(false);
+        await BuildAsync(model.Name, estimate, cancellation).ConfigureAwait(false);
         EngineState built = folder.Look();
         if (built.Manifest is null)
         {
@@ -78,25 +78,18 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, ModelOpener opene
         }
     }
 
-    private async Task BuildAsync(EngineFolder folder, string name, TimeSpan? estimate, CancellationToken cancellation)
+    private async Task BuildAsync(string name, TimeSpan? estimate, CancellationToken cancellation)
     {
         long began = _time.GetTimestamp();
         string about = estimate is { } expected ? $"about {Duration.Format(expected)}, by earlier builds" : "minutes on a Jetson; there were no earlier builds to go by";
         console.Error.WriteLine($"building the engine of {name}: {about}");
+        ModelOpener opener = new(sessions, cancellation);
         Task<ServedModel> build = Task.Factory.StartNew(
             () => opener.OpenOn(ExecutionProvider.TensorRt, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
+        while (await Task.WhenAny(build, Task.Delay(Interval, _time, cancellation)).ConfigureAwait(false) != build)
         {
-            while (await Task.WhenAny(build, Task.Delay(Interval, _time, cancellation)).ConfigureAwait(false) != build)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"building: {_time.GetElapsedTime(began).TotalSeconds:0} s"));
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            folder.GiveUp();
-            throw;
+            cancellation.ThrowIfCancellationRequested();
+            console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"building: {_time.GetElapsedTime(began).TotalSeconds:0} s"));
         }
 
         (await build.ConfigureAwait(false)).Dispose();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using EdgeDetector.Service.Configuration;
-using EdgeDetector.Service.Engines;
 using EdgeDetector.Yolo;
 
 namespace EdgeDetector.Service.Commands;
@@ -8,8 +7,6 @@ namespace EdgeDetector.Service.Commands;
 /// <summary><c>edgedetector engine</c>: TensorRT's engines, which take minutes to build and belong to one model, version and device.</summary>
 internal static class EngineCommand
 {
-    private static readonly ModelOpener Opener = new(SessionFactory.OnnxRuntime, CancellationToken.None);
-
     /// <summary>The command.</summary>
     public static Command Create() => new("engine", "Builds, lists and removes TensorRT's engines.") { Build(), List(), Clean() };
 
@@ -19,7 +16,10 @@ internal static class EngineCommand
         Option<bool> force = new("--force") { Description = "Builds anew whatever is there, and however little memory is free." };
         Command command = new("build", "Builds the engine of the configuration's model.") { config, force };
         command.SetAction((result, cancellation) => Task.Run(
-            () => With(result, result.GetValue(config), options => new EngineBuild(options, Opener, result.InvocationConfiguration).RunAsync(result.GetValue(force), cancellation)),
+            () => With(
+                result,
+                result.GetValue(config),
+                options => new EngineBuild(options, SessionFactory.OnnxRuntime, result.InvocationConfiguration).RunAsync(result.GetValue(force), cancellation)),
             CancellationToken.None));
         return command.WithHelp("""
             `run` builds what is missing by itself, while CUDA or the CPU serves. Building it beforehand, while nothing else needs the memory,

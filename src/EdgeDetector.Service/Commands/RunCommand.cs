@@ -15,6 +15,10 @@ namespace EdgeDetector.Service.Commands;
 /// <summary><c>edgedetector run</c>: the service.</summary>
 internal static class RunCommand
 {
+    // What opens a model may take minutes (TensorRT builds its engine) or never come back (a network drive that is away), and nothing can end
+    // it. systemd kills after 10 s.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
@@ -34,18 +38,20 @@ internal static class RunCommand
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(string? configPath, CancellationToken cancellationToken)
     {
-        // The command line waits for a command that is told to stop only once it has the command's task: one that
-        // starts up on the caller's thread would be left half-started, with 143.
-        await Task.Yield();
         PrivateFiles.Keep();
+        using CancellationTokenSource impatience = new();
+        await using CancellationTokenRegistration stop = cancellationToken.Register(() => impatience.CancelAfter(Patience));
         try
         {
-            await using WebApplication host = Build(configPath, cancellationToken);
+            // On a thread of its own: the command line waits for a command that is told to stop only once it has the command's task, and
+            // one that starts up on the caller's thread would be left half-started, with 143.
+            await using WebApplication host =
+                await Task.Run(() => Build(configPath, cancellationToken), CancellationToken.None).WaitAsync(impatience.Token).ConfigureAwait(false);
             return await RunAsync(host, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            // Told to stop before it had started.
+            // Told to stop before it had started; what opens the model is left behind.
             return ExitCode.Done;
         }
         catch (ConfigurationException e)

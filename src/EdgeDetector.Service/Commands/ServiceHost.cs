@@ -46,9 +46,6 @@ internal static class ServiceHost
         string file = ConfigurationLoader.FindFile(configPath, environment);
         EdgeDetectorOptions options = ConfigurationLoader.Load(file, environment);
         SharedDetector detector = new(new ModelOpener(SessionFactory.OnnxRuntime, cancellationToken).OpenAtOnce(options));
-
-        // Whoever opens a model while the service runs does so on a thread that nobody waits for when it stops.
-        ModelOpener opener = new(SessionFactory.OnnxRuntime, CancellationToken.None);
         // The empty builder: no appsettings.json and no ASPNETCORE_ variable may open a door that the configuration file does not name.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton(StagedClock.OrSystem(environment));
@@ -69,7 +66,8 @@ internal static class ServiceHost
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<ConfigurationSaver>>()));
         builder.Services.AddSingleton(detector);
-        builder.Services.AddSingleton(opener);
+        builder.Services.AddSingleton(services =>
+            new ModelOpener(SessionFactory.OnnxRuntime, services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping));
         LogOutput log = LogOutput.Add(builder, options.Logging);
         AddPipeline(builder.Services, options);
         AddWeb(builder, options.Http);

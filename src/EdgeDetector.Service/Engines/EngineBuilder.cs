@@ -71,9 +71,9 @@ internal sealed partial class EngineBuilder : BackgroundService
                 await _signal.WaitAsync(stoppingToken).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Stopped.
+            // Stopped: the opener hears of it a moment before this loop.
         }
     }
 
@@ -100,19 +100,11 @@ internal sealed partial class EngineBuilder : BackgroundService
             return;
         }
 
-        try
-        {
-            // TensorRT's own code, for minutes; nothing can stop it.
-            ServedModel next = await Task.Factory.StartNew(
-                () => _opener.OpenOn(ExecutionProvider.TensorRt, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .WaitAsync(stopping).ConfigureAwait(false);
-            Take(served, next);
-        }
-        catch (OperationCanceledException)
-        {
-            folder.GiveUp();
-            throw;
-        }
+        // TensorRT's own code, for minutes; nothing can stop it.
+        ServedModel next = await Task.Factory.StartNew(
+            () => _opener.OpenOn(ExecutionProvider.TensorRt, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .WaitAsync(stopping).ConfigureAwait(false);
+        Take(served, next);
     }
 
     /// <summary>Whether it can be built; says so, or why not.</summary>

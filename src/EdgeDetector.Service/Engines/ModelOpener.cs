@@ -7,7 +7,9 @@ namespace EdgeDetector.Service.Engines;
 
 /// <summary>Opens models the way a configuration asks for it.</summary>
 /// <param name="sessions">What opens sessions.</param>
-/// <param name="cancellation">Ends the wait for an engine that another process builds.</param>
+/// <param name="cancellation">
+/// Ends the wait for an engine that another process builds; a build of our own is then none that was killed, whatever becomes of it.
+/// </param>
 internal sealed class ModelOpener(SessionFactory sessions, CancellationToken cancellation)
 {
     /// <summary>How many frames are in a detector at a time: one is prepared while another is in the model.</summary>

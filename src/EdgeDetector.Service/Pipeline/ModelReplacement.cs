@@ -48,6 +48,10 @@ internal sealed partial class ModelReplacement(SharedDetector detector, ModelOpe
         {
             Keep(served, e.Message);
         }
+        catch (OperationCanceledException)
+        {
+            // Told to stop while another process built the engine.
+        }
 
         return null;
     }

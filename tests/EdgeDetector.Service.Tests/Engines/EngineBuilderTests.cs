@@ -147,16 +147,40 @@ public sealed class EngineBuilderTests : IDisposable
     public async Task Stop_WhileItBuilds_ReturnsAndCountsAsNoKill()
     {
         _tensorRt.MayFinish.Reset();
-        using SharedDetector detector = new(_opener.OpenAtOnce(_options));
-        using EngineBuilder builder = Make(detector);
+        using CancellationTokenSource stop = new();
+        ModelOpener opener = new(_tensorRt.Sessions, stop.Token);
+        using SharedDetector detector = new(opener.OpenAtOnce(_options));
+        using EngineBuilder builder = new(detector, opener, TimeProvider.System, _log);
         await builder.StartAsync(Token);
         Assert.True(_tensorRt.HasBegun.Wait(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(1, Engine.Look().Begun);
 
+        await stop.CancelAsync();
         await builder.StopAsync(Token).WaitAsync(TimeSpan.FromSeconds(5), Token);
 
         Assert.Equal(0, Engine.Look().Begun);
         _tensorRt.Fault = "the process has ended";
         _tensorRt.MayFinish.Set();
+    }
+
+    [Fact]
+    public async Task Open_ToldToStopWhileItBuilds_CountsAsNoKill()
+    {
+        _tensorRt.MayFinish.Reset();
+        using CancellationTokenSource stop = new();
+        EdgeDetectorOptions alone = _options with { Model = _options.Model with { Providers = [ExecutionProvider.TensorRt] } };
+        Task<ServedModel> start = Task.Run(() => new ModelOpener(_tensorRt.Sessions, stop.Token).OpenAtOnce(alone), Token);
+        Assert.True(_tensorRt.HasBegun.Wait(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(1, Engine.Look().Begun);
+
+        await stop.CancelAsync();
+
+        Assert.Equal(0, Engine.Look().Begun);
+
+        // One that comes to its end all the same is whole.
+        _tensorRt.MayFinish.Set();
+        (await start).Dispose();
+        Assert.Equal(EngineStage.Ready, Engine.Look().Stage);
     }
 
     [Fact]

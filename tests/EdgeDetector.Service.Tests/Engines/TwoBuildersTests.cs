@@ -178,5 +178,5 @@ public sealed class TwoBuildersTests : IDisposable
     }
 
     private EngineBuild Command(StringWriter output, StringWriter errors) =>
-        new(_options, new ModelOpener(_second.Sessions, CancellationToken.None), new InvocationConfiguration { Output = output, Error = errors });
+        new(_options, _second.Sessions, new InvocationConfiguration { Output = output, Error = errors });
 }
