@@ -18,8 +18,11 @@ public sealed record TrackerSettings
     /// <summary>How long an object may be unseen before its identity is given up.</summary>
     public TimeSpan LostTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>After a longer gap between two captures nothing is recognised: whoever is there then is somebody else.</summary>
-    public TimeSpan LongestGap { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// After a longer gap between two captures nothing is recognised: whoever is there then is somebody else. The default is more than the ten
+    /// seconds between two frames of the slowest camera, by as much as captures jitter.
+    /// </summary>
+    public TimeSpan LongestGap { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>First match: least IoU with the prediction, times the detection's confidence; 0..1.</summary>
     public float FirstOverlap { get; init; } = 0.1f;

@@ -276,12 +276,26 @@ public sealed class TrackerTests
     }
 
     [Fact]
+    public void Update_SlowestCameraWhoseCapturesJitter_KeepsIdentities()
+    {
+        Film film = new();
+        film.Show(Film.At(0));
+        film.Show(Film.At(0));
+
+        // fps: 0.1, right after a faster rate too.
+        foreach (double seconds in (double[])[10.4, 9.7, 10.1, 11.5])
+        {
+            Assert.Equal(1, Assert.Single(film.ShowAfter(TimeSpan.FromSeconds(seconds), Film.At(0))).Id);
+        }
+    }
+
+    [Fact]
     public void Update_GapLongerThanTheLongest_IsSomebodyElse()
     {
         Film film = new();
         film.Show(Film.At(0));
 
-        Track track = Assert.Single(film.ShowAfter(TimeSpan.FromSeconds(11), Film.At(0)));
+        Track track = Assert.Single(film.ShowAfter(TimeSpan.FromSeconds(16), Film.At(0)));
 
         Assert.Equal((2, TrackState.Tentative), (track.Id, track.State));
         Assert.Equal([1], film.Ended);
