@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using EdgeDetector.Evaluation;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Commands;
@@ -9,6 +10,9 @@ namespace EdgeDetector.Training.Commands;
 /// <summary>What all commands tell of what may go wrong.</summary>
 internal static class CommandErrors
 {
+    /// <summary>How libtorch says that the memory of a graphics card, or the processor's, is too small.</summary>
+    private static readonly string[] MemoryIsFull = ["CUDA out of memory", "DefaultCPUAllocator: can't allocate memory"];
+
     /// <summary>Does the work; what goes wrong becomes a line or two and an exit code.</summary>
     public static int Told(TextWriter errors, Func<int> work)
     {
@@ -27,6 +31,12 @@ internal static class CommandErrors
             string learnt = e.Learnt is null ? "" : $"; --weights {e.Learnt} begins with what was learnt before";
             errors.WriteLine($"error: {e.Message}{kept}");
             errors.WriteLine($"Are the labels right? If so: a lower learning_rate, a longer burn_in, or a larger batch, and another --output{learnt}.");
+            return ExitCode.Failed;
+        }
+        catch (ExternalException e) when (MemoryIsFull.Any(text => e.Message.Contains(text, StringComparison.Ordinal)))
+        {
+            errors.WriteLine($"error: {e.Message.Split('\n')[0]}");
+            errors.WriteLine("A pass needs more memory than there is: give more --subdivisions, or a smaller --batch, and another --output.");
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -36,6 +36,7 @@ internal sealed class TrainLines(TextWriter output)
             writer.WriteString("output", facts.Folder.Path);
             writer.WriteString("model", facts.Folder.Onnx);
             writer.WriteNumber("parameters", facts.Parameters);
+            writer.WriteString("device", facts.Request.Device.ToString());
             writer.WriteNumber("seed", facts.Request.Seed);
             writer.WriteNumber("batches", outcome.At.Done);
             writer.WriteNumber("epochs", Round((double)outcome.At.Done * facts.Length.Plan.Batch / facts.Length.Pictures));

@@ -84,23 +84,40 @@ internal static class TrainOptions
 
     private static readonly Option<int?> Threads = Count("--threads", "Processor threads. Default: one a core.");
 
-    static TrainOptions() => CheckpointMinutes.Validators.Add(result =>
+    private static readonly Option<string> Device = new("--device")
     {
-        if (result.GetValueOrDefault<double>() is not (> 0 and <= 1e6))
+        Description = "What forward and backward run on: cpu; or cuda, cuda:1 and so on, where the build has CUDA (-p:TorchDevice=cuda).",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => ComputeDevice.Processor.ToString(),
+    };
+
+    static TrainOptions()
+    {
+        CheckpointMinutes.Validators.Add(result =>
         {
-            result.AddError("--checkpoint-minutes: give a number above 0");
-        }
-    });
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 1e6))
+            {
+                result.AddError("--checkpoint-minutes: give a number above 0");
+            }
+        });
+        Device.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } name && ComputeDevice.Parse(name) is null)
+            {
+                result.AddError($"--device {name}: give {ComputeDevice.Names}");
+            }
+        });
+    }
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All =>
     [
         Cfg, Data, Images, Split, Validation, ValidationImages, ValidationSplit, TestSplit, Names, Weights, Layers, Freeze, Epochs, Batches, Batch,
-        Subdivisions, Seed, Output, Resume, CheckpointMinutes, Patience, SkipBad, Threads,
+        Subdivisions, Seed, Output, Resume, CheckpointMinutes, Patience, SkipBad, Threads, Device,
     ];
 
     /// <summary>Those that a measurement needs.</summary>
-    public static IEnumerable<Option> ForBenchmark => [Cfg, Data, Images, Split, Names, Batch, Subdivisions, Seed, SkipBad, Threads];
+    public static IEnumerable<Option> ForBenchmark => [Cfg, Data, Images, Split, Names, Batch, Subdivisions, Seed, SkipBad, Threads, Device];
 
     /// <summary>Why options do not go together; null where they do.</summary>
     public static string? Contradiction(CommandResult result) =>
@@ -134,6 +151,7 @@ internal static class TrainOptions
             Patience = result.GetValue(Patience),
             SkipBad = result.GetValue(SkipBad),
             Threads = result.GetValue(Threads),
+            Device = ComputeDevice.Parse(result.GetRequiredValue(Device))!,
             CommandLine = string.Join(' ', ["edgedetector-train", .. Environment.GetCommandLineArgs().Skip(1)]),
         };
     }

@@ -61,6 +61,21 @@ internal sealed class LayerWeights : IDisposable
         return created;
     }
 
+    /// <summary>The layer as it is, with tensors of its own on a device.</summary>
+    public LayerWeights CopyTo(torch.Device device)
+    {
+        LayerWeights copy = new(_layer) { Frozen = Frozen };
+        foreach ((WeightKind kind, torch.Tensor tensor) in _tensors)
+        {
+            using torch.Tensor values = tensor.detach();
+            torch.Tensor copied = values.to(device, copy: true).DetachFromDisposeScope();
+            copied.requires_grad = tensor.requires_grad;
+            copy._tensors.Add(kind, copied);
+        }
+
+        return copy;
+    }
+
     /// <summary>The tensors that an optimiser changes: with weight decay, or without.</summary>
     public IEnumerable<torch.Tensor> Parameters(bool decayed) => _tensors
         .Where(pair => !Frozen && IsParameter(pair.Key) && decayed == (pair.Key == WeightKind.Weights))

@@ -61,7 +61,7 @@ internal readonly struct Pooling
             return functional.max_pool2d(Pad(_input, double.NegativeInfinity), Size, Strides);
         }
 
-        torch.Tensor inside = torch.ones([1, 1, _input.shape[2], _input.shape[3]], dtype: _input.dtype);
+        torch.Tensor inside = torch.ones([1, 1, _input.shape[2], _input.shape[3]], dtype: _input.dtype, device: _input.device);
         return functional.avg_pool2d(Pad(_input, 0), Size, Strides) / functional.avg_pool2d(Pad(inside, 0), Size, Strides);
     }
 

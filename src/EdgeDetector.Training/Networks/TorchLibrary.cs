@@ -12,6 +12,9 @@ internal static class TorchLibrary
 
     private const string Library = "libLibTorchSharp.so";
 
+    /// <summary>In builds with CUDA only.</summary>
+    private const string CudaLibrary = "libtorch_cuda.so";
+
     private static readonly Lock Gate = new();
     private static bool _loaded;
 
@@ -23,13 +26,33 @@ internal static class TorchLibrary
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         lock (Gate)
         {
-            if (!_loaded)
-            {
-                LoadFrom(AppContext.BaseDirectory);
-                _loaded = true;
-            }
-
+            LoadOnce();
             torch.set_num_threads(threads);
+        }
+    }
+
+    /// <summary>How many graphics cards CUDA runs on; null where this build has libtorch for the processor only.</summary>
+    /// <exception cref="DllNotFoundException">The library cannot be loaded; the message says why.</exception>
+    public static int? CountCards()
+    {
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, CudaLibrary)))
+        {
+            return null;
+        }
+
+        lock (Gate)
+        {
+            LoadOnce();
+            return torch.cuda.device_count();
+        }
+    }
+
+    private static void LoadOnce()
+    {
+        if (!_loaded)
+        {
+            LoadFrom(AppContext.BaseDirectory);
+            _loaded = true;
         }
     }
 

@@ -34,6 +34,13 @@ internal sealed class TrainableNetwork : IDisposable
         }
     }
 
+    private TrainableNetwork(TrainableNetwork original, torch.Device device)
+    {
+        (Description, IsTraining) = (original.Description, original.IsTraining);
+        (_order, _header) = (original._order, original._header);
+        _weights = [.. original._weights.Select(weights => weights?.CopyTo(device))];
+    }
+
     /// <summary>The cfg.</summary>
     public Network Description { get; }
 
@@ -52,8 +59,11 @@ internal sealed class TrainableNetwork : IDisposable
     /// <summary>All parameters, running means and variances in the order of the layers.</summary>
     public IReadOnlyList<NamedTensor> State => [.. _weights.OfType<LayerWeights>().SelectMany(weights => weights.State)];
 
+    /// <summary>The network as it is, with tensors of its own on a device.</summary>
+    public TrainableNetwork CopyTo(torch.Device device) => new(this, device);
+
     /// <summary>Runs a batch.</summary>
-    /// <param name="pictures">[pictures, 3, height, width], RGB, 0..1.</param>
+    /// <param name="pictures">[pictures, 3, height, width], RGB, 0..1; where the weights are.</param>
     /// <returns>
     /// What enters each detection head, in order, [pictures, channels, height, width]; of a classifier one [pictures, classes], whose
     /// softmax are the probabilities. The caller disposes them, or its scope does.

@@ -29,6 +29,9 @@ internal sealed record Checkpoint
     /// <summary>Threads of the computation: with others the last bits differ.</summary>
     public required int Threads { get; init; }
 
+    /// <summary>What the network ran on; the processor in checkpoints of before it was kept.</summary>
+    public string Device { get; init; } = ComputeDevice.Processor.ToString();
+
     /// <summary>First layers that are not trained.</summary>
     public required int Frozen { get; init; }
 

@@ -78,6 +78,7 @@ internal sealed class ModelCard
         Line($"| epochs | {(double)done * batch / _facts.Length.Pictures:f1} |");
         Line($"| best epoch | {_facts.Length.EpochOf(_outcome.At.BestBatch)} (batch {_outcome.At.BestBatch}) |");
         Line($"| started from | {_facts.Request.Weights ?? "random weights"} |");
+        Line($"| device | {_facts.Request.Device} |");
         Line($"| time | {TimeSpan.FromSeconds(Math.Round(_outcome.At.Seconds))} with {Counted.Of(_facts.Threads, "thread")}, validations included |");
         Line($"| speed at the end | {_outcome.ImagesPerSecond:f1} pictures a second |");
         Line($"| versions | .NET {Environment.Version}, TorchSharp {TorchVersion}, ONNX Runtime {YoloDetector.RuntimeVersion} |");

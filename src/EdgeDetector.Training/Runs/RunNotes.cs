@@ -93,7 +93,8 @@ internal sealed class RunNotes(RunSetup setup)
         $"{setup.Folder.Name}: {setup.Description.ParameterCount / 1e6:f2} M parameters, {setup.Description.Bflops:f2} billion operations, "
         + $"input {setup.Description.Input.Width}x{setup.Description.Input.Height}; "
         + $"{setup.Data.Pictures.Count} pictures to train on, {setup.Data.ValidationCount} to validate; "
-        + $"{_length.Batches} batches of {_length.Plan.Batch} are {(double)_length.Batches * _length.Plan.Batch / _length.Pictures:f1} epochs");
+        + $"{_length.Batches} batches of {_length.Plan.Batch} are {(double)_length.Batches * _length.Plan.Batch / _length.Pictures:f1} epochs; "
+        + $"on {setup.Request.Device} with {Counted.Of(setup.Threads, "thread")}");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

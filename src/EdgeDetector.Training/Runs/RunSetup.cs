@@ -57,6 +57,7 @@ internal sealed record RunSetup
         }
 
         // All that can be wrong besides the data comes first: to read the pictures takes long.
+        request.Device.RequirePresent();
         TrainingPlan plan = PlanOf(request, network.Training);
         PassSize.Of(network, plan, request.Seed).RequireRoom(request.Cfg);
         string cfgHash = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(request.Cfg)));
@@ -110,6 +111,7 @@ internal sealed record RunSetup
         Batch = Length.Plan.Batch,
         Subdivisions = Length.Plan.Subdivisions,
         Threads = Threads,
+        Device = Request.Device.ToString(),
         Frozen = Request.Freeze,
         Batches = Length.Batches,
         Done = 0,

@@ -21,7 +21,7 @@ internal sealed class RunningNetwork : IDisposable
 
             Network.Freeze(setup.Request.Freeze);
             Network.IsTraining = true;
-            Trainer = new Trainer(Network, setup.Length, setup.Request.Seed);
+            Trainer = new Trainer(Network, setup.Length, setup.Request.Seed, setup.Request.Device);
         }
         catch
         {

@@ -60,6 +60,9 @@ internal sealed record TrainRequest
     /// <summary>Threads, 1 or more; null: one a core.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>What the network runs on.</summary>
+    public ComputeDevice Device { get; init; } = ComputeDevice.Processor;
+
     /// <summary>The command line, for the model card.</summary>
     public string CommandLine { get; init; } = "";
 }

@@ -48,6 +48,12 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
             progress.Note($"note: the run had {Counted.Of(at.Threads, "thread")} and goes on with {setup.Threads}: the last bits of its sums will differ");
         }
 
+        string device = setup.Request.Device.ToString();
+        if (at.Device != device)
+        {
+            progress.Note($"note: the run was on {at.Device} and goes on with {device}: the last bits of its sums will differ");
+        }
+
         if (at.Batches != setup.Length.Batches)
         {
             progress.Note($"note: the run was {at.Batches} batches long and is now {setup.Length.Batches}: the learning rate follows the new length");
@@ -55,7 +61,7 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
 
         at = CheckpointFile.Read(setup.Folder.Checkpoint, running.Trainer.Tensors);
         progress.Note($"continues after batch {at.Done} of {setup.Length.Batches}");
-        return at with { Threads = setup.Threads, Batches = setup.Length.Batches };
+        return at with { Threads = setup.Threads, Device = device, Batches = setup.Length.Batches };
     }
 
     /// <summary>Writes what a run begins with, the first checkpoint included: from here on --resume always goes on.</summary>

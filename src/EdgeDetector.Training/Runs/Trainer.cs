@@ -28,19 +28,24 @@ internal sealed class Trainer : IDisposable
     /// <param name="network">The network; stays the caller's. Layers are frozen before.</param>
     /// <param name="length">How long, and by which plan.</param>
     /// <param name="seed">What all random choices follow from.</param>
-    public Trainer(TrainableNetwork network, TrainingLength length, ulong seed)
+    /// <param name="device">What the network runs on.</param>
+    public Trainer(TrainableNetwork network, TrainingLength length, ulong seed, ComputeDevice device)
     {
         (_network, _length, _seed) = (network, length, seed);
         _schedule = new LearningRateSchedule(length.Plan);
         _optimizer = length.Plan.Adam ? new AdamOptimizer(network, length.Plan) : new SgdOptimizer(network, length.Plan);
         _detection = network.Description.Heads.Count > 0 ? new DetectionLoss(network.Description.Heads) : null;
         Average = new WeightAverage(network, length.Plan.EmaAlpha);
+        OnDevice = new NetworkOnDevice(network, device);
         _statistics = [.. network.State.Select(tensor => tensor.Value).Where(value => !value.requires_grad)];
         _kept = [.. _statistics.Select(statistic => new float[statistic.numel()])];
     }
 
     /// <summary>Pictures that the network had seen before the first batch: [region] pulls boxes to their anchors for the first ones only.</summary>
     public long SeenBefore { get; set; }
+
+    /// <summary>The network where it runs.</summary>
+    public NetworkOnDevice OnDevice { get; }
 
     /// <summary>The moving average of the weights.</summary>
     public WeightAverage Average { get; }
@@ -61,6 +66,7 @@ internal sealed class Trainer : IDisposable
         Keep();
         try
         {
+            OnDevice.TakeWeights();
             PassFigures[] figures = new PassFigures[passes];
             InputSize input = default;
             for (int pass = 0; pass < passes; pass++)
@@ -69,6 +75,7 @@ internal sealed class Trainer : IDisposable
                 figures[pass] = Pass(batch, pass, source, out input);
             }
 
+            OnDevice.GiveGradients();
             double rate = _schedule.At(batch + 1);
             _optimizer.Step(rate, batch + 1);
             Average.Update(batch + 1);
@@ -94,6 +101,7 @@ internal sealed class Trainer : IDisposable
     {
         _optimizer.Dispose();
         Average.Dispose();
+        OnDevice.Dispose();
     }
 
     private PassFigures Pass(long batch, int pass, BatchSource source, out InputSize input)
@@ -104,8 +112,8 @@ internal sealed class Trainer : IDisposable
         {
             torch.Tensor pictures = data.Pictures;
             input = new InputSize((int)pictures.shape[3], (int)pictures.shape[2]);
-            torch.random.manual_seed((long)new SeededRandom(_seed, Dropout, (ulong)batch, (ulong)pass).Next());
-            IReadOnlyList<torch.Tensor> outputs = _network.Forward(pictures);
+            NetworkOnDevice.Seed((long)new SeededRandom(_seed, Dropout, (ulong)batch, (ulong)pass).Next());
+            IReadOnlyList<torch.Tensor> outputs = OnDevice.Forward(pictures);
             LossTerms terms = Loss(outputs, data, input, SeenBefore + (batch * _length.Plan.Batch));
             PassFigures figures = PassFigures.Of(terms);
             if (!double.IsFinite(figures.Loss))
@@ -146,9 +154,6 @@ internal sealed class Trainer : IDisposable
             kept.CopyTo(FloatMemory.Of(live));
         }
 
-        foreach (torch.Tensor parameter in (IEnumerable<torch.Tensor>)[.. _network.DecayedParameters, .. _network.PlainParameters])
-        {
-            parameter.grad?.zero_();
-        }
+        OnDevice.ClearGradients();
     }
 }

@@ -1,5 +1,4 @@
 using EdgeDetector.Training.Data;
-using EdgeDetector.Training.Networks;
 using TorchSharp;
 
 namespace EdgeDetector.Training.Runs;
@@ -36,7 +35,7 @@ internal static class TrainingBenchmark
         using BatchSource source = setup.OpenBatches();
         using torch.Tensor pictures = torch.rand(
             setup.Length.Plan.Batch / setup.Length.Plan.Subdivisions, 3, setup.Description.Input.Height, setup.Description.Input.Width);
-        SpeedMeasure bare = new(() => Bare(running.Network, pictures), (int)pictures.shape[0]);
+        SpeedMeasure bare = new(() => Bare(running.Trainer.OnDevice, pictures), (int)pictures.shape[0]);
         long batch = 0;
         SpeedMeasure training = new(() => running.Trainer.Step(batch++, source, cancellation), setup.Length.Plan.Batch);
         while (training.Time < duration)
@@ -51,16 +50,13 @@ internal static class TrainingBenchmark
         return new SpeedFigures(bare.Figure, training.Figure);
     }
 
-    private static void Bare(TrainableNetwork network, torch.Tensor pictures)
+    private static void Bare(NetworkOnDevice network, torch.Tensor pictures)
     {
         using CollectionPause pause = CollectionPause.Begin();
         using DisposeScope scope = torch.NewDisposeScope();
         torch.Tensor sum = network.Forward(pictures).Select(output => output.sum()).Aggregate((left, right) => left + right);
         sum.backward();
-        foreach (torch.Tensor parameter in (IEnumerable<torch.Tensor>)[.. network.DecayedParameters, .. network.PlainParameters])
-        {
-            parameter.grad?.zero_();
-        }
+        network.ClearGradients();
     }
 
     private sealed class SpeedMeasure(Action work, int pictures)

@@ -3,8 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using EdgeDetector.Service.Commands;
+using EdgeDetector.Training.Networks;
 using EdgeDetector.Training.Networks.Support;
 using EdgeDetector.Training.Runs.Support;
+using TorchSharp;
 
 namespace EdgeDetector.Training.Commands;
 
@@ -56,12 +58,63 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("--checkpoint-minutes", "0")]
     [InlineData("--layers", "3")]
     [InlineData("--batch", "2000000000")]
+    [InlineData("--device", "gpu")]
     public async Task Train_WrongOption_IsUsage(string option, string value)
     {
         (int code, _, string errors) = await RunAsync("--cfg", _set.Cfg, "--data", _set.Data, "--output", _set.In("out"), option, value);
 
         Assert.NotEqual(ExitCode.Done, code);
         Assert.Contains(option, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("benchmark")]
+    public async Task Train_CardWithoutCuda_SaysWhatToBuildBeforeTheDataIsRead(string command)
+    {
+        Assert.SkipUnless(TorchLibrary.CountCards() is null, "a build with CUDA");
+
+        (int code, string output, string errors) = await RunProgramAsync(command, "--cfg", _set.Cfg, "--data", _set.In("none.data"), "--device", "cuda");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal("", output);
+        Assert.Equal(
+            "error: --device cuda:0: this build has libtorch for the CPU: build with -p:TorchDevice=cuda, or leave --device out\n", errors);
+    }
+
+    [Theory]
+    [InlineData("train")]
+    [InlineData("benchmark")]
+    public async Task Train_DeviceThatIsNone_NamesThoseThatAre(string command)
+    {
+        (int code, _, string errors) = await RunProgramAsync(command, "--cfg", _set.Cfg, "--data", _set.Data, "--device", "gpu");
+
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Contains("--device gpu: give cpu, cuda or cuda:N", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_Help_TellsOfTheDevice()
+    {
+        (int code, string output, _) = await RunProgramAsync("train", "--help");
+
+        Assert.Equal(ExitCode.Done, code);
+        Assert.Matches(@"--device <NAME> +What forward and backward run on: cpu; or cuda", output);
+        Assert.Contains("[default: cpu]", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Told_MemoryIsFull_SaysWhatHelps()
+    {
+        using StringWriter errors = new();
+
+        int code = CommandErrors.Told(errors, () => (int)torch.empty(1L << 45).numel());
+
+        Assert.Equal(ExitCode.Failed, code);
+        string[] lines = errors.ToString().TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("can't allocate memory: you tried to allocate 140737488355328 bytes", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("A pass needs more memory than there is: give more --subdivisions", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,6 +126,7 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, code);
         JsonElement result = JsonDocument.Parse(output).RootElement;
         Assert.Equal(3, result.GetProperty("batches").GetInt32());
+        Assert.Equal("cpu", result.GetProperty("device").GetString());
         Assert.Equal(result.GetProperty("validation").GetProperty("mAP50").GetDouble(), result.GetProperty("test").GetProperty("mAP50").GetDouble());
         Assert.Equal(16, result.GetProperty("test").GetProperty("classes").EnumerateObject().Sum(one => one.Value.GetProperty("objects").GetInt32()));
     }
@@ -140,6 +194,15 @@ public sealed class TrainCommandTests : IDisposable
         int code = await parsed.InvokeAsync(
             new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false }, Cancellation);
         return (code, output.ToString(), errors.ToString());
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunProgramAsync(params string[] arguments)
+    {
+        using Process program = Start(arguments);
+        Task<string> errors = program.StandardError.ReadToEndAsync(Cancellation);
+        string output = await program.StandardOutput.ReadToEndAsync(Cancellation);
+        await program.WaitForExitAsync(Cancellation);
+        return (program.ExitCode, output, await errors);
     }
 
     /// <summary>Through env, since a shell's background jobs ignore interrupts, and so would their children.</summary>

@@ -33,6 +33,7 @@ public sealed class TrainRunTests : IDisposable
         Assert.Equal(9, Directory.GetFiles(_set.In("out")).Length);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"## Validation: mAP50 {outcome.Validation.Value:F4}"), File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
         Assert.Contains(" with 1 thread, validations included", File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
+        Assert.Contains("| device | cpu |", File.ReadAllText(_set.In("out/card.md")), StringComparison.Ordinal);
         Assert.Equal(481, File.ReadAllLines(_set.In("out/log.csv")).Length);
     }
 
