@@ -95,6 +95,21 @@ public sealed class NetworkOnDeviceTests : IDisposable
         Assert.Equal(statistics, State(again));
     }
 
+    // libtorch's device without numbers refuses what a card would refuse: a tensor that is somewhere else. It has no convolutions.
+    [Fact]
+    public void Forward_AnotherDevice_NoLayerMixesDevices()
+    {
+        torch.Device device = new(DeviceType.META);
+        using TrainableNetwork network = new(Network.Parse("net.cfg", Cfgs.WithoutConvolutions), seed: 1);
+        using TrainableNetwork there = network.CopyTo(device);
+
+        torch.Tensor output = Assert.Single(there.Forward(RandomState.Pictures(network, 2, seed: 2).to(device)));
+        output.sum().backward();
+
+        Assert.Equal(DeviceType.META, output.device_type);
+        Assert.All(there.DecayedParameters, parameter => Assert.Equal(DeviceType.META, parameter.grad!.device_type));
+    }
+
     [Fact]
     public void TakeWeights_FiftySteps_LeaveNoTensors()
     {

@@ -26,6 +26,13 @@ internal static class Cfgs
         + "[connected]\noutput=16\nbatch_normalize=1\nactivation=relu\n[dropout]\nprobability=.5\n"
         + "[connected]\noutput=10\nactivation=linear\n[softmax]\ngroups=1\ntemperature=2\n[cost]\ntype=sse\n";
 
+    /// <summary>A classifier of the other layers, one after the other.</summary>
+    public const string WithoutConvolutions = "[net]\nwidth=20\nheight=20\nchannels=3\n[crop]\ncrop_height=16\ncrop_width=16\n"
+        + "[maxpool]\nsize=2\nstride=1\n[local_avgpool]\nsize=2\nstride=1\n[local_avgpool]\nsize=3\nstride=2\n[upsample]\nstride=2\n"
+        + "[shortcut]\nfrom=-3\nweights_type=per_channel\nweights_normalization=softmax\nactivation=mish\n[reorg3d]\nstride=2\n"
+        + "[route]\nlayers=-1\ngroups=2\ngroup_id=1\n[dropout]\nprobability=.5\n[softmax]\ngroups=2\n[connected]\noutput=10\nactivation=linear\n"
+        + "[softmax]\n[cost]\ntype=sse\n";
+
     public static TheoryData<string, string> Layers => new()
     {
         { "grouped", Net(13, 9) + Convolution8 + "[convolutional]\nfilters=12\nsize=3\ngroups=4\npad=1\nstride=2\nbatch_normalize=1\nactivation=relu\n" + Head },
