@@ -132,11 +132,24 @@ public sealed class RunTests : IDisposable
         await ChildProcess.RunAsync("mkfifo", model);
         await using ChildProcess service = EdgeDetectorProgram.StartService(
             _folder.Write("edgedetector.yaml", $"configVersion: 1\nmodel: {{ path: \"{model}\" }}\ncameras: {{ gate: {{ source: \"synthetic:\" }} }}\n"));
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, TestContext.Current.CancellationToken);
+        await HangsInOpenAsync(service.Id);
 
         service.Signal("TERM");
 
         Assert.Equal(0, await service.WaitForExitAsync(TimeSpan.FromSeconds(9)));
+    }
+
+    /// <summary>Waits until a thread of the process waits for the other end of a pipe; for five seconds where the kernel does not tell.</summary>
+    private static async Task HangsInOpenAsync(int process)
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        while (TimeProvider.System.GetElapsedTime(start).TotalSeconds < 5
+            && !Directory.EnumerateDirectories($"/proc/{process}/task").Any(thread =>
+                File.ReadAllText($"{thread}/comm").StartsWith(".NET TP", StringComparison.Ordinal)
+                && File.ReadAllText($"{thread}/wchan") == "wait_for_partner"))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
     }
 
     [Fact]
@@ -287,12 +300,17 @@ public sealed class RunTests : IDisposable
     {
         string configuration = await ConfigureAsync(Mosquitto.FreePort(), "synthetic:");
         File.WriteAllText(configuration, System.Text.RegularExpressions.Regex.Replace(File.ReadAllText(configuration), "listen: \"[^\"]*\"", "listen: \"192.0.2.1:8080\", allowAnonymous: true"));
+        Directory.CreateDirectory(_folder.PathOf("state"));
+        string faults = _folder.Write("state/faults.json", """{"count":1,"problem":"it broke","at":"2026-01-01T00:00:00Z"}""");
 
         Finished run = await EdgeDetectorProgram.RunAsync("run", "--config", configuration);
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("http.listen", run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
+
+        // No stop on purpose, which would end the row of faults.
+        Assert.True(File.Exists(faults));
     }
 
     [Fact]

@@ -86,6 +86,11 @@ public abstract record ImportedModel
         try
         {
             using FileStream file = File.OpenRead(path);
+            if (!file.CanSeek)
+            {
+                throw new ModelException(path, "that is no file but a pipe or a device: name a model made with edgedetector import");
+            }
+
             if (file.Length == 0)
             {
                 throw new ModelException(path, "the model file is empty: import it again with edgedetector import");

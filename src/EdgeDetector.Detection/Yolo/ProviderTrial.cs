@@ -10,11 +10,13 @@ namespace EdgeDetector.Yolo;
 /// </summary>
 internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options)
 {
+    private static readonly TimeSpan GiveUpLimit = TimeSpan.FromSeconds(1);
+
     private readonly SessionBuilder _builder = new(model, options);
 
     /// <summary>Opens a session on the first provider of the options that runs the model.</summary>
     /// <exception cref="ExecutionProviderException">None of them runs it.</exception>
-    /// <exception cref="OperationCanceledException">It was told to stop while another process built the engine.</exception>
+    /// <exception cref="OperationCanceledException">It was told to stop before it built the engine.</exception>
     public ProvenSession Open()
     {
         List<ProviderAttempt> attempts = [];
@@ -93,10 +95,12 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
                 $"the build of its engine was killed {state.Begun} times, likely for want of memory; build it with edgedetector engine build while nothing else runs");
         }
 
+        options.Cancellation.ThrowIfCancellationRequested();
         engine.Begin();
 
-        // TensorRT's own code, for minutes, which nothing can stop: whoever is told to end leaves it behind.
-        using CancellationTokenRegistration givenUp = options.Cancellation.Register(engine.GiveUp);
+        // TensorRT's own code, for minutes, which nothing can stop: whoever is told to end leaves it behind. Ended before the folder is
+        // touched again.
+        using CancellationTokenRegistration givenUp = options.Cancellation.Register(() => GiveUp(engine));
         long began = TimeProvider.System.GetTimestamp();
         string reason;
         try
@@ -106,12 +110,17 @@ internal sealed class ProviderTrial(ImportedModel model, DetectorOptions options
         catch
         {
             // It failed and was not killed: what it left is of no use.
+            givenUp.Dispose();
             engine.Clear();
             throw;
         }
 
+        givenUp.Dispose();
         return reason + Keep(engine, TimeProvider.System.GetElapsedTime(began));
     }
+
+    /// <summary>On a thread of its own: a disk that hangs holds up nobody who is told to stop.</summary>
+    private static void GiveUp(EngineFolder engine) => Task.Run(engine.GiveUp).Wait(GiveUpLimit);
 
     private string Keep(EngineFolder engine, TimeSpan took)
     {

@@ -83,12 +83,19 @@ internal sealed class EngineBuild(EdgeDetectorOptions options, SessionFactory se
         long began = _time.GetTimestamp();
         string about = estimate is { } expected ? $"about {Duration.Format(expected)}, by earlier builds" : "minutes on a Jetson; there were no earlier builds to go by";
         console.Error.WriteLine($"building the engine of {name}: {about}");
-        ModelOpener opener = new(sessions, cancellation);
+        using CancellationTokenSource giveUp = new();
+        ModelOpener opener = new(sessions, giveUp.Token);
         Task<ServedModel> build = Task.Factory.StartNew(
             () => opener.OpenOn(ExecutionProvider.TensorRt, options), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (await Task.WhenAny(build, Task.Delay(Interval, _time, cancellation)).ConfigureAwait(false) != build)
         {
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                // Before the process ends: else the build would count as one that was killed.
+                await giveUp.CancelAsync().ConfigureAwait(false);
+                cancellation.ThrowIfCancellationRequested();
+            }
+
             console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"building: {_time.GetElapsedTime(began).TotalSeconds:0} s"));
         }
 

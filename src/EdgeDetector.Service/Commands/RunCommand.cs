@@ -49,7 +49,7 @@ internal static class RunCommand
                 await Task.Run(() => Build(configPath, cancellationToken), CancellationToken.None).WaitAsync(impatience.Token).ConfigureAwait(false);
             return await RunAsync(host, cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // Told to stop before it had started; what opens the model is left behind.
             return ExitCode.Done;
@@ -84,6 +84,8 @@ internal static class RunCommand
         {
             await host.Services.GetRequiredService<StartPause>().WaitAsync(cancellationToken).ConfigureAwait(false);
 
+            // Told to stop meanwhile: what would start now would but have to stop again.
+            cancellationToken.ThrowIfCancellationRequested();
             await StartAsync(host).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or SocketException)
@@ -107,8 +109,8 @@ internal static class RunCommand
         }
         catch
         {
-            // For the same reason, where it cannot be brought to its end.
-            await host.StopAsync(CancellationToken.None).ConfigureAwait(false);
+            // For the same reason, where it cannot be brought to its end. What that may meet hides no cause.
+            await host.StopAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
     }

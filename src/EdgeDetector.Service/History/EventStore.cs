@@ -37,6 +37,7 @@ internal sealed class EventStore : IDisposable
     private readonly IOptionsMonitor<EdgeDetectorOptions> _options;
     private readonly SteadyClock _time;
     private readonly ServiceFault _fault;
+    private Task _running = Task.CompletedTask;
     private volatile bool _isStopping;
     private long _run;
     private TimeSpan _correction;
@@ -82,14 +83,18 @@ internal sealed class EventStore : IDisposable
     }
 
     /// <summary>Begins to keep.</summary>
-    public void Start() => new Thread(Run) { Name = "events", IsBackground = true, Priority = ThreadPriority.BelowNormal }.Start();
+    public void Start()
+    {
+        _running = _ended.Task;
+        new Thread(Run) { Name = "events", IsBackground = true, Priority = ThreadPriority.BelowNormal }.Start();
+    }
 
     /// <summary>Writes what is not written yet, as far as the time lasts.</summary>
     public async Task StopAsync()
     {
         _isStopping = true;
         _work.Set();
-        await _ended.Task.WaitAsync(EndLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(EndLimit, _time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Keeps an object as it is now, by the clock of frames, instead of what is known of it.</summary>
@@ -142,7 +147,7 @@ internal sealed class EventStore : IDisposable
     public void Dispose()
     {
         // A disk that hangs still has the thread.
-        if (_ended.Task.IsCompleted)
+        if (_running.IsCompleted)
         {
             _work.Dispose();
         }

@@ -85,7 +85,7 @@ internal sealed partial class DetectionPipeline(
     private async Task<ChangeResult> ApplyAsync(PipelineChange change)
     {
         Task<ServedModel?> opening = _models.OpenAsync(change.Options);
-        if (await Task.WhenAny(opening, _changes!.Stopping).ConfigureAwait(false) != opening)
+        if (await Task.WhenAny(opening, _changes!.Stopping).ConfigureAwait(false) != opening || opening.IsCanceled)
         {
             // It cannot be stopped in the provider's code, and the process ends before long: nobody waits for it.
             return default;

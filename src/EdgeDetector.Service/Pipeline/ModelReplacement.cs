@@ -19,6 +19,7 @@ internal sealed partial class ModelReplacement(SharedDetector detector, ModelOpe
     /// <summary>
     /// Opens the model that a configuration asks for, which is then the caller's; null where it is in use already, or cannot be used.
     /// </summary>
+    /// <exception cref="OperationCanceledException">Told to stop while another process built the engine.</exception>
     /// <remarks>The file has been looked at before, with the configuration: what fails here is rare, such as a provider that does not run it.</remarks>
     public async Task<ServedModel?> OpenAsync(EdgeDetectorOptions wanted)
     {
@@ -47,10 +48,6 @@ internal sealed partial class ModelReplacement(SharedDetector detector, ModelOpe
         catch (Exception e) when (e is ModelException or ExecutionProviderException)
         {
             Keep(served, e.Message);
-        }
-        catch (OperationCanceledException)
-        {
-            // Told to stop while another process built the engine.
         }
 
         return null;

@@ -23,6 +23,7 @@ internal sealed partial class SnapshotWriter(
     private readonly LiveSnapshots _live = new(MostObjects, MostWaitingBytes);
     private readonly Dictionary<string, Dictionary<string, long>> _newest = [];
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Task _running = Task.CompletedTask;
     private volatile bool _isStopping;
     private long _busySince;
     private long _encoded;
@@ -70,6 +71,7 @@ internal sealed partial class SnapshotWriter(
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        _running = _ended.Task;
         new Thread(Run) { Name = "snapshots", IsBackground = true, Priority = ThreadPriority.BelowNormal }.Start();
         return Task.CompletedTask;
     }
@@ -79,14 +81,14 @@ internal sealed partial class SnapshotWriter(
     {
         _live.EndAll();
         _isStopping = true;
-        await _ended.Task.WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _running.WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // A disk that hangs still has the thread.
-        if (_ended.Task.IsCompleted)
+        if (_running.IsCompleted)
         {
             _live.Dispose();
         }

@@ -15,6 +15,7 @@ internal sealed partial class LivenessGuard(
     Heartbeats heartbeats,
     ServiceFault fault,
     ProblemState problem,
+    IHostApplicationLifetime lifetime,
     IOptionsMonitor<EdgeDetectorOptions> options,
     TimeProvider time,
     ILogger<LivenessGuard> logger) : IHostedService
@@ -50,7 +51,12 @@ internal sealed partial class LivenessGuard(
             return Task.CompletedTask;
         }
 
-        problem.Clear();
+        // A start that failed is no stop on purpose.
+        if (lifetime.ApplicationStarted.IsCancellationRequested)
+        {
+            problem.Clear();
+        }
+
         _stopping.SetResult();
         return Task.CompletedTask;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EdgeDetector.Geometry;
 
 namespace EdgeDetector.Yolo;
@@ -68,6 +69,23 @@ public sealed class YoloModelTests : IDisposable
         string path = new TinyModel { InputName = "images" }.WriteTo(_folder.Path);
 
         Assert.Contains("'input'", Assert.Throws<ModelException>(() => YoloModel.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_Pipe_SaysThatItIsNoFile()
+    {
+        string path = Path.Combine(Directory.CreateTempSubdirectory("edgedetector-model-").FullName, "model.onnx");
+        using (Process make = Process.Start("mkfifo", [path]))
+        {
+            await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Task<FileStream> writer = Task.Run(
+            () => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite), TestContext.Current.CancellationToken);
+
+        Assert.Contains("no file but a pipe", Assert.Throws<ModelException>(() => YoloModel.Read(path)).Message, StringComparison.Ordinal);
+        await (await writer).DisposeAsync();
+        Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
     }
 
     [Fact]

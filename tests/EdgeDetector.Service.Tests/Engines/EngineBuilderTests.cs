@@ -1,4 +1,6 @@
+using System.CommandLine;
 using EdgeDetector.Engines;
+using EdgeDetector.Service.Commands;
 using EdgeDetector.Service.Configuration;
 using EdgeDetector.Service.Pipeline;
 using EdgeDetector.Yolo;
@@ -158,6 +160,24 @@ public sealed class EngineBuilderTests : IDisposable
         await stop.CancelAsync();
         await builder.StopAsync(Token).WaitAsync(TimeSpan.FromSeconds(5), Token);
 
+        Assert.Equal(0, Engine.Look().Begun);
+        _tensorRt.Fault = "the process has ended";
+        _tensorRt.MayFinish.Set();
+    }
+
+    [Fact]
+    public async Task Command_InterruptedWhileItBuilds_CountsAsNoKill()
+    {
+        _tensorRt.MayFinish.Reset();
+        using CancellationTokenSource interrupt = new();
+        using StringWriter errors = new();
+        InvocationConfiguration console = new() { Output = errors, Error = errors };
+        Task<int> command = new EngineBuild(_options, _tensorRt.Sessions, console).RunAsync(force: false, interrupt.Token);
+        Assert.True(_tensorRt.HasBegun.Wait(TimeSpan.FromSeconds(20), Token));
+
+        await interrupt.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => command);
         Assert.Equal(0, Engine.Look().Begun);
         _tensorRt.Fault = "the process has ended";
         _tensorRt.MayFinish.Set();

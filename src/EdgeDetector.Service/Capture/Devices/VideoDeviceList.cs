@@ -50,7 +50,7 @@ internal sealed class VideoDeviceList(Func<string, VideoDevice?> read, TimeProvi
         }
         catch (IOException exception)
         {
-            return new VideoDeviceEntry(path, null, $"it cannot be opened: {exception.Message}");
+            return new VideoDeviceEntry(path, null, $"it cannot be opened: {exception.Message.Replace($" : '{path}'", "", StringComparison.Ordinal)}");
         }
     }
 
