@@ -61,6 +61,9 @@ internal sealed class LayerWeights : IDisposable
         return created;
     }
 
+    /// <summary>What a forward pass in training moves: running means and variances; of a frozen layer none.</summary>
+    public IEnumerable<torch.Tensor> Statistics => _tensors.Where(pair => !Frozen && !IsParameter(pair.Key)).Select(pair => pair.Value);
+
     /// <summary>The layer as it is, with tensors of its own on a device.</summary>
     public LayerWeights CopyTo(torch.Device device)
     {

@@ -56,6 +56,9 @@ internal sealed class TrainableNetwork : IDisposable
     /// <summary>Biases and scales that are trained.</summary>
     public IReadOnlyList<torch.Tensor> PlainParameters => Parameters(decayed: false);
 
+    /// <summary>Running means and variances of the layers that are not frozen: a forward pass in training moves them.</summary>
+    public IReadOnlyList<torch.Tensor> Statistics => [.. _weights.OfType<LayerWeights>().SelectMany(weights => weights.Statistics)];
+
     /// <summary>All parameters, running means and variances in the order of the layers.</summary>
     public IReadOnlyList<NamedTensor> State => [.. _weights.OfType<LayerWeights>().SelectMany(weights => weights.State)];
 

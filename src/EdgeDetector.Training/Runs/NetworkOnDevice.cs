@@ -16,6 +16,9 @@ internal sealed class NetworkOnDevice : IDisposable
     /// <summary>What is in both memories; nothing where there is only one.</summary>
     private readonly Copied[] _copied = [];
 
+    /// <summary>Those of them that a forward pass moves.</summary>
+    private readonly Copied[] _statistics = [];
+
     /// <summary>Puts a network on a device.</summary>
     /// <param name="network">The network; stays the caller's. Layers are frozen before.</param>
     /// <param name="device">The device; it must be present.</param>
@@ -26,6 +29,7 @@ internal sealed class NetworkOnDevice : IDisposable
         {
             _network = network.CopyTo(_device);
             _copied = [.. network.State.Zip(_network.State, (home, copy) => new Copied(home.Value, copy.Value))];
+            _statistics = [.. network.Statistics.Zip(_network.Statistics, (home, copy) => new Copied(home, copy))];
         }
     }
 
@@ -59,13 +63,14 @@ internal sealed class NetworkOnDevice : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGradient = torch.no_grad();
+        foreach (Copied statistic in _statistics)
+        {
+            statistic.Home.copy_(statistic.Copy);
+        }
+
         foreach (Copied tensor in _copied)
         {
-            if (!tensor.Home.requires_grad)
-            {
-                tensor.Home.copy_(tensor.Copy);
-            }
-            else if (tensor.Copy.grad is { } gradient)
+            if (tensor.Copy.grad is { } gradient)
             {
                 tensor.Home.grad ??= torch.zeros_like(tensor.Home);
                 tensor.Home.grad.copy_(gradient);

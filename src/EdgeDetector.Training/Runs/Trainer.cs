@@ -21,7 +21,7 @@ internal sealed class Trainer : IDisposable
     private readonly DetectionLoss? _detection;
 
     /// <summary>What a forward pass changes, and what it was before the batch.</summary>
-    private readonly torch.Tensor[] _statistics;
+    private readonly IReadOnlyList<torch.Tensor> _statistics;
     private readonly float[][] _kept;
 
     /// <summary>Begins with the network as it is.</summary>
@@ -37,7 +37,7 @@ internal sealed class Trainer : IDisposable
         _detection = network.Description.Heads.Count > 0 ? new DetectionLoss(network.Description.Heads) : null;
         Average = new WeightAverage(network, length.Plan.EmaAlpha);
         OnDevice = new NetworkOnDevice(network, device);
-        _statistics = [.. network.State.Select(tensor => tensor.Value).Where(value => !value.requires_grad)];
+        _statistics = network.Statistics;
         _kept = [.. _statistics.Select(statistic => new float[statistic.numel()])];
     }
 
@@ -146,7 +146,10 @@ internal sealed class Trainer : IDisposable
         }
     }
 
-    /// <summary>A forward pass moves the running statistics, a backward pass leaves gradients.</summary>
+    /// <summary>
+    /// A forward pass moves the running statistics, a backward pass leaves gradients. A card that broke cannot forget them either: what is
+    /// told is then what broke it.
+    /// </summary>
     private void Undo()
     {
         foreach ((torch.Tensor live, float[] kept) in _statistics.Zip(_kept))
@@ -154,6 +157,13 @@ internal sealed class Trainer : IDisposable
             kept.CopyTo(FloatMemory.Of(live));
         }
 
-        OnDevice.ClearGradients();
+        try
+        {
+            OnDevice.ClearGradients();
+        }
+        catch (Exception)
+        {
+            // The one that the batch failed by is on its way.
+        }
     }
 }

@@ -11,6 +11,9 @@ public sealed class NetworkOnDeviceTests : IDisposable
 {
     private static readonly ComputeDevice Apart = ComputeDevice.Processor with { HasOwnMemory = true };
 
+    /// <summary>For float32 in another order: 5e-6 is the distance of float32 to float64 here, and a sign or two may change.</summary>
+    private const double NearFloat32 = 1e-3;
+
     private readonly DisposeScope _scope = torch.NewDisposeScope();
     private readonly TrainableNetwork _network = new(Network.Parse("net.cfg", Cfgs.Darknet19), seed: 1);
     private readonly torch.Tensor _pictures;
@@ -134,11 +137,10 @@ public sealed class NetworkOnDeviceTests : IDisposable
         using NetworkOnDevice running = new(_network, ComputeDevice.Parse("cuda")!);
 
         Learn(direct);
-        Step(running);
+        WithoutTf32(() => Step(running));
 
-        // Convolutions on a card round to TF32, of ten bits.
-        Assert.All(Gradients(twin).Zip(Gradients(_network)), pair => Assert.True(Distance(pair.First, pair.Second) < 0.02));
-        Assert.All(State(twin).Zip(State()), pair => Assert.True(Distance(pair.First, pair.Second) < 0.02));
+        Assert.All(Gradients(twin).Zip(Gradients(_network)), pair => Assert.InRange(Distance(pair.First, pair.Second), 0, NearFloat32));
+        Assert.All(State(twin).Zip(State()), pair => Assert.InRange(Distance(pair.First, pair.Second), 0, NearFloat32));
     }
 
     public void Dispose()
@@ -158,6 +160,24 @@ public sealed class NetworkOnDeviceTests : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         running.Forward(_pictures)[0].square().sum().backward();
+    }
+
+    /// <summary>
+    /// Cards since Ampere round a convolution's factors to ten bits. Values near 0 then get the other sign, another one is a pool's largest:
+    /// with this network's weights alone off by as much, gradients move by up to 6 in 100, and no bound would tell that from a fault.
+    /// </summary>
+    private static void WithoutTf32(Action work)
+    {
+        (bool convolutions, bool products) = (torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32);
+        (torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32) = (false, false);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            (torch.backends.cudnn.allow_tf32, torch.backends.cuda.matmul.allow_tf32) = (convolutions, products);
+        }
     }
 
     /// <summary>As an optimiser does: the weights follow the gradients, which are 0 then.</summary>
