@@ -11,7 +11,14 @@ namespace EdgeDetector.Training.Commands;
 internal static class CommandErrors
 {
     /// <summary>How libtorch says that the memory of a graphics card, or the processor's, is too small.</summary>
-    private static readonly string[] MemoryIsFull = ["CUDA out of memory", "DefaultCPUAllocator: can't allocate memory"];
+    private static readonly string[] MemoryIsFull =
+    [
+        "CUDA out of memory",
+        "CUDA error: out of memory",
+        "CUBLAS_STATUS_ALLOC_FAILED",
+        "CUDNN_STATUS_ALLOC_FAILED",
+        "DefaultCPUAllocator: can't allocate memory",
+    ];
 
     /// <summary>Does the work; what goes wrong becomes a line or two and an exit code.</summary>
     public static int Told(TextWriter errors, Func<int> work)
@@ -33,10 +40,17 @@ internal static class CommandErrors
             errors.WriteLine($"Are the labels right? If so: a lower learning_rate, a longer burn_in, or a larger batch, and another --output{learnt}.");
             return ExitCode.Failed;
         }
-        catch (ExternalException e) when (MemoryIsFull.Any(text => e.Message.Contains(text, StringComparison.Ordinal)))
+        catch (ExternalException e)
         {
+            // All that libtorch says; below its first line are its own calls.
             errors.WriteLine($"error: {e.Message.Split('\n')[0]}");
-            errors.WriteLine("A pass needs more memory than there is: give more --subdivisions, or a smaller --batch, and another --output.");
+            if (MemoryIsFull.Any(text => e.Message.Contains(text, StringComparison.Ordinal)))
+            {
+                errors.WriteLine(
+                    "A pass needs more memory than there is. Where another program had it: --resume goes on. Else: more --subdivisions, "
+                    + "or a smaller --batch, with --weights last.weights of this run, and another --output.");
+            }
+
             return ExitCode.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Networks;
 using TorchSharp;
@@ -34,11 +35,11 @@ internal sealed record ComputeDevice
         _ => null,
     };
 
-    /// <summary>Looks whether this build and this box have it.</summary>
-    /// <exception cref="InputException">They have not.</exception>
+    /// <summary>Looks whether this build and this box have it, and whether it computes.</summary>
+    /// <exception cref="InputException">They have not, or it does not.</exception>
     public void RequirePresent()
     {
-        if (Card is { } card && WhyAbsent(card, TorchLibrary.CountCards()) is { } reason)
+        if (Card is { } card && (WhyAbsent(card, TorchLibrary.CountCards()) ?? WhyIdle(Torch)) is { } reason)
         {
             throw new InputException($"--device {this}", reason);
         }
@@ -50,11 +51,29 @@ internal sealed record ComputeDevice
     internal static string? WhyAbsent(int card, int? cards) => cards switch
     {
         null => "this build has libtorch for the CPU: build with -p:TorchDevice=cuda, or leave --device out",
-        0 => "libtorch finds no graphics card that CUDA runs on; nvidia-smi tells whether the card and its driver are there",
+        0 => "libtorch finds no graphics card that CUDA runs on; nvidia-smi tells whether the card and its driver are there, "
+            + "and the driver must be for CUDA 12.8 or later",
         { } count when card >= count => string.Create(
             CultureInfo.InvariantCulture, $"this box has {Counted.Of(count, "graphics card")}, the last of them is cuda:{count - 1}"),
         _ => null,
     };
+
+    /// <summary>Why a device does not compute, and what it would need; null where it does.</summary>
+    /// <param name="device">The device. A card is counted, too, when libtorch has no code for one so old.</param>
+    internal static string? WhyIdle(torch.Device device)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        try
+        {
+            (torch.ones(1, device: device) + 1).item<float>();
+            return null;
+        }
+        catch (ExternalException e)
+        {
+            return $"one and one cannot be added on it: {e.Message.Split('\n')[0]}; "
+                + "this libtorch needs a card of compute capability 7.0 (Volta) or later";
+        }
+    }
 
     /// <summary>Its name: cpu or cuda:N.</summary>
     public override string ToString() => Card is { } card ? string.Create(CultureInfo.InvariantCulture, $"{Cuda}:{card}") : "cpu";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EdgeDetector.Training.Data;
 using EdgeDetector.Training.Networks;
 
@@ -62,6 +63,7 @@ internal sealed class TrainLoop
 
     /// <summary>Runs to the end.</summary>
     /// <exception cref="NonFiniteLossException">The loss is not a number.</exception>
+    /// <exception cref="ExternalException">libtorch failed, as where its memory is full; what was learnt before is saved.</exception>
     /// <exception cref="IOException">The results cannot be written.</exception>
     public RunEnd Run(CancellationToken cancellation)
     {
@@ -79,6 +81,11 @@ internal sealed class TrainLoop
         {
             SaveLast();
             return RunEnd.Interrupted;
+        }
+        catch (ExternalException)
+        {
+            SaveAfterFailure();
+            throw;
         }
         catch (NonFiniteLossException)
         {
@@ -217,6 +224,19 @@ internal sealed class TrainLoop
                     CultureInfo.InvariantCulture,
                     $"{_setup.Folder.Path}: batch {At.Done} cannot be written: {e.Message}; the checkpoint before stays, --resume goes on from it"),
                 e);
+        }
+    }
+
+    /// <summary>As after a stop; that it fails too must not hide what went wrong first.</summary>
+    private void SaveAfterFailure()
+    {
+        try
+        {
+            SaveLast();
+        }
+        catch (Exception e)
+        {
+            _progress.Note($"warning: {e.Message}");
         }
     }
 

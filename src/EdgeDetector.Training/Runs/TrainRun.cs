@@ -51,7 +51,9 @@ internal sealed class TrainRun(TrainRequest request, ITrainProgress progress, Ti
         string device = setup.Request.Device.ToString();
         if (at.Device != device)
         {
-            progress.Note($"note: the run was on {at.Device} and goes on with {device}: the last bits of its sums will differ");
+            progress.Note(
+                $"note: the run was on {at.Device} and goes on with {device}: its losses will not be those of one device, "
+                + "for a card sums in no fixed order and may round to TF32");
         }
 
         if (at.Batches != setup.Length.Batches)

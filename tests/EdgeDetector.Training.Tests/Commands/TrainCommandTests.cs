@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeDetector.Service.Commands;
 using EdgeDetector.Training.Networks;
@@ -114,7 +115,39 @@ public sealed class TrainCommandTests : IDisposable
         string[] lines = errors.ToString().TrimEnd().Split('\n');
         Assert.Equal(2, lines.Length);
         Assert.Contains("can't allocate memory: you tried to allocate 140737488355328 bytes", lines[0], StringComparison.Ordinal);
-        Assert.StartsWith("A pass needs more memory than there is: give more --subdivisions", lines[1], StringComparison.Ordinal);
+        Assert.Equal(
+            "A pass needs more memory than there is. Where another program had it: --resume goes on. Else: more --subdivisions, "
+            + "or a smaller --batch, with --weights last.weights of this run, and another --output.",
+            lines[1]);
+    }
+
+    [Theory]
+    [InlineData("CUDA error: out of memory\nCUDA kernel errors might be asynchronously reported")]
+    [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")]
+    [InlineData("cuDNN error: CUDNN_STATUS_ALLOC_FAILED")]
+    public void Told_MemoryOfTheCardIsFull_SaysWhatHelps(string message)
+    {
+        using StringWriter errors = new();
+
+        CommandErrors.Told(errors, () => throw new CardFailure(message));
+
+        string[] lines = errors.ToString().TrimEnd().Split('\n');
+        Assert.Equal($"error: {message.Split('\n')[0]}", lines[0]);
+        Assert.StartsWith("A pass needs more memory than there is.", Assert.Single(lines[1..]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Told_LibtorchFails_SaysItsFirstLine()
+    {
+        using StringWriter errors = new();
+        using torch.Tensor two = torch.ones(2);
+        using torch.Tensor three = torch.ones(3);
+
+        int code = CommandErrors.Told(errors, () => (int)two.add(three).numel());
+
+        Assert.Equal(ExitCode.Failed, code);
+        string line = Assert.Single(errors.ToString().TrimEnd().Split('\n'));
+        Assert.StartsWith("error: The size of tensor a (2) must match the size of tensor b (3)", line, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,4 +265,7 @@ public sealed class TrainCommandTests : IDisposable
 
         Assert.Fail($"the program ended before it said '{text}': {string.Join('\n', said)}");
     }
+
+    /// <summary>What libtorch would say of a card; there is none here that could.</summary>
+    private sealed class CardFailure(string message) : ExternalException(message);
 }

@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace EdgeDetector.Training.Runs;
 
 public sealed class ComputeDeviceTests
@@ -40,4 +42,17 @@ public sealed class ComputeDeviceTests
     [InlineData(0, 1)]
     [InlineData(1, 2)]
     public void WhyAbsent_CardIsThere_IsNull(int card, int cards) => Assert.Null(ComputeDevice.WhyAbsent(card, cards));
+
+    [Fact]
+    public void WhyIdle_Processor_IsNull() => Assert.Null(ComputeDevice.WhyIdle(torch.CPU));
+
+    // libtorch's device without numbers fails by the same exception as a card that it has no code for.
+    [Fact]
+    public void WhyIdle_DeviceThatDoesNotCompute_SaysWhyAndWhatItTakes()
+    {
+        string reason = ComputeDevice.WhyIdle(new torch.Device(DeviceType.META))!;
+
+        Assert.Matches(@"^one and one cannot be added on it: [^\n]*meta tensor[^\n]*; this libtorch needs", reason);
+        Assert.EndsWith("; this libtorch needs a card of compute capability 7.0 (Volta) or later", reason, StringComparison.Ordinal);
+    }
 }

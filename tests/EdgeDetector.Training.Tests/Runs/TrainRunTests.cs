@@ -1,10 +1,12 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EdgeDetector.Models;
 using EdgeDetector.Service.Pictures;
 using EdgeDetector.Training.Networks.Support;
 using EdgeDetector.Training.Runs.Support;
 using EdgeDetector.Yolo;
 using OpenCvSharp;
+using TorchSharp;
 
 namespace EdgeDetector.Training.Runs;
 
@@ -235,6 +237,41 @@ public sealed class TrainRunTests : IDisposable
     }
 
     [Fact]
+    public void Run_MemoryRunsOut_SavesWhatWasLearntAndGoesOn()
+    {
+        RecordedProgress whole = new();
+        Train(_set.Request("whole") with { Batches = 6 }, whole);
+        TrainRequest request = _set.Request("out") with { Batches = 6 };
+        RecordedProgress first = new(at => FillMemory(at, batch: 3));
+        RecordedProgress second = new();
+
+        Assert.Throws<ExternalException>(() => Train(request, first));
+        Checkpoint at = CheckpointFile.ReadHeader(_set.In("out/checkpoint"));
+        bool hasWeights = File.Exists(_set.In("out/last.weights"));
+        Train(request with { Resume = true }, second);
+
+        Assert.Equal(3, at.Done);
+        Assert.True(hasWeights, "no last.weights");
+        Assert.Equal(whole.Losses, [.. first.Losses, .. second.Losses]);
+    }
+
+    [Fact]
+    public void Run_MemoryRunsOutAndNothingCanBeSaved_FailsByTheMemoryAndSaysBoth()
+    {
+        RecordedProgress progress = new(at =>
+        {
+            File.Delete(_set.In("out/checkpoint"));
+            Directory.CreateDirectory(_set.In("out/checkpoint/full"));
+            FillMemory(at, batch: 1);
+        });
+
+        ExternalException error = Assert.Throws<ExternalException>(() => Train(_set.Request("out") with { Batches = 2 }, progress));
+
+        Assert.Contains("can't allocate memory", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"warning: {_set.In("out")}: batch 1 cannot be written: ", progress.Notes[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_KilledBeforeACheckpoint_GoesOnFromTheBeginning()
     {
         TrainRequest request = _set.Request("out") with { Batches = 4 };
@@ -428,6 +465,14 @@ public sealed class TrainRunTests : IDisposable
     private static TrainOutcome Train(TrainRequest request, RecordedProgress progress) =>
         new TrainRun(request, progress, TimeProvider.System).Run(Cancellation);
 
+    private static void FillMemory(RunProgress at, long batch)
+    {
+        if (at.Step.Batch == batch)
+        {
+            torch.empty(1L << 45).Dispose();
+        }
+    }
+
     private string[] LossesOf(string output) =>
         [.. File.ReadAllLines(_set.In($"{output}/log.csv")).Select(line => string.Join(',', line.Split(',')[..12]))];
 
@@ -443,7 +488,7 @@ public sealed class TrainRunTests : IDisposable
             using Mat picture = Cv2.ImRead(path);
             FrameBuffer buffer = pool.Rent(picture.Width, picture.Height);
             picture.GetArray(out Vec3b[] pixels);
-            System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(buffer.Span);
+            MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(buffer.Span);
             using Frame frame = new("t", 1, DateTimeOffset.UnixEpoch, buffer);
             detector.Detect(frame, thresholds, found);
             all.AddRange(found.Select(one => $"{Path.GetFileName(path)} {one}"));
