@@ -27,7 +27,9 @@ fail() { echo "test.sh: $1" >&2; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 dotnet build -c Release || fail "the build failed"
 git ls-files -z '*.sh' .ci/run packaging/postinst packaging/prerm packaging/postrm | xargs -0 shellcheck -x || fail "shellcheck finds faults in the scripts"
 # Only what the build does not look at: it takes style and analysis for errors already.
-dotnet format whitespace --verify-no-changes --no-restore || fail "the format differs: run dotnet format"
+differs="the format differs: run dotnet format"
+dotnet format whitespace --verify-no-changes --no-restore || fail "$differs"
+dotnet format style --diagnostics IMPORTS --verify-no-changes --no-restore || fail "$differs"
 
 # Tests that call TorchSharp directly are not protected from what CollectionPause tells of: fewer collections make it rare.
 export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
